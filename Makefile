@@ -1,0 +1,40 @@
+# `make run` prints the footprint of one AI-generated video; `make test` sets up and passes the tests.
+# Both need Python 3.11 or newer, pip and make. PYTHON names another interpreter: make test PYTHON=python3.13
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DELETE_ON_ERROR:
+.PHONY: run test check
+
+run: .venv/installed
+	$(BIN)/mclca run text_to_video
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+check: .venv/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+# The stamps are older than pyproject.toml only where something has to be installed.
+.venv/installed: pyproject.toml | .venv/uv
+	$(call install,.)
+	@touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/uv
+	$(call install,.[dev])
+	@touch $@ .venv/installed
+
+# uv installs about five times faster than pip; where it cannot, pip does.
+install = { test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --editable '$(1)'; } \
+	|| $(BIN)/python -m pip install --quiet --editable '$(1)'
+
+# Some systems ship venv without the pip that it puts inside; then the pip beside PYTHON does that.
+.venv/uv:
+	@command -v $(PYTHON) > /dev/null || { echo "mclca needs Python 3.11 or newer, and $(PYTHON) is not found; name one: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "mclca needs Python 3.11 or newer, and $(PYTHON) is %d.%d; name one: make PYTHON=python3.11" % sys.version_info[:2])'
+	$(PYTHON) -m venv .venv || { $(PYTHON) -m venv --without-pip .venv && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
+	$(BIN)/python -m pip install --quiet uv || echo "uv is not to be had; pip installs instead" >&2
+	@touch $@

@@ -1,0 +1,225 @@
+"""The one bridge: scenarios of a model become a program of arrays; names, units and labels end here."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+
+import numpy as np
+import numpy.typing as npt
+
+from mclca.correlation import CorrelatedGroup, groups
+from mclca.distribution import Distribution
+from mclca.engine.dependence import Group, triangular_factor
+from mclca.engine.program import Program
+from mclca.engine.quantile_table import Sampler, sampler
+from mclca.engine.tape import TapeBuilder
+from mclca.errors import ModelError
+from mclca.model import Equation, Labels
+from mclca.notation import Name, Number, Tree, names_in
+from mclca.scenario import PlacedInput, Scenario
+from mclca.units import Unit, conversion_factor, parse_unit, scaled
+
+Node = int
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What one row of the program's results is: an equation in a scenario, and its unit."""
+
+    name: str
+    unit: str
+    at: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one random column of the program is.
+
+    Parameters
+    ----------
+    identity : what its random numbers are keyed by
+    names : full names of the inputs that it stands for, in any scenario
+    """
+
+    identity: str
+    distribution: Distribution
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A program and what its rows and columns are called."""
+
+    program: Program
+    outputs: tuple[Output, ...]
+    columns: tuple[Column, ...]
+
+
+def compile_scenarios(scenarios: Sequence[Scenario], reported: Sequence[str]) -> Compiled:
+    """One program for all scenarios; what they share is computed once.
+
+    Parameters
+    ----------
+    reported : names of the equations that become outputs, of every scenario in turn
+
+    Raises
+    ------
+    ModelError
+        A unit that does not fit, a circle, impossible correlations, or a distribution that cannot be drawn.
+    """
+    columns = _Columns()
+    lowered = [_Lowering(held, columns) for held in scenarios]
+    for part in lowered:
+        part.place(reported)
+    build = TapeBuilder(len(columns.entries))
+    nodes = [part.output(name, build) for part in lowered for name in reported]
+    outputs = [Output(name, held.equations[name].unit, held.at) for held in scenarios for name in reported]
+    program = Program(
+        streams=np.array([stream(entry.identity) for entry in columns.entries], dtype=np.uint64),
+        samplers=tuple(_sampler(entry.distribution, columns.samplers) for entry in columns.entries),
+        groups=tuple(columns.groups.values()),
+        tape=build.finish(nodes),
+    )
+    return Compiled(program, tuple(outputs), columns.labels())
+
+
+def stream(identity: str) -> int:
+    """The 64-bit number that keys an input's random numbers."""
+    return int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=8).digest(), "little")
+
+
+@dataclass(slots=True)
+class _Entry:
+    identity: str
+    distribution: Distribution
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Random columns of a program, one for each random variable and the group that it is correlated in."""
+
+    entries: list[_Entry] = field(default_factory=list)
+    places: dict[object, int] = field(default_factory=dict)
+    groups: dict[object, Group] = field(default_factory=dict)
+    samplers: dict[Distribution, Sampler] = field(default_factory=dict)
+
+    def place(self, name: str, held: PlacedInput, group: object = None) -> int:
+        key = (held.identity, held.input.distribution, group)
+        if key not in self.places:
+            self.places[key] = len(self.entries)
+            self.entries.append(_Entry(held.identity, held.input.distribution))
+        entry = self.entries[self.places[key]]
+        if name not in entry.names:
+            entry.names.append(name)
+        return self.places[key]
+
+    def place_group(self, group: CorrelatedGroup, inputs: Mapping[str, PlacedInput]) -> dict[str, int]:
+        members = [inputs[name] for name in group.members]
+        key = (tuple((held.identity, held.input.distribution) for held in members), group.scores.tobytes())
+        places = {name: self.place(name, inputs[name], key) for name in group.members}
+        if key not in self.groups:
+            self.groups[key] = Group(np.array(list(places.values()), dtype=np.int64), triangular_factor(group.scores))
+        return places
+
+    def labels(self) -> tuple[Column, ...]:
+        return tuple(Column(entry.identity, entry.distribution, tuple(entry.names)) for entry in self.entries)
+
+
+class _Lowering:
+    """Writes one scenario's equations onto the tape, in natural units; only outputs are converted to what they declare.
+
+    So the unit that an intermediate equation is declared in changes no bit of what follows from it.
+    """
+
+    def __init__(self, held: Scenario, columns: _Columns) -> None:
+        self.scenario = held
+        self.columns = columns
+        self.places: dict[str, int] = {}
+        for group in groups(held.correlations, held.inputs):
+            self.places |= columns.place_group(group, held.inputs)
+        self.values: dict[str, tuple[Node, Unit]] = {}
+
+    def place(self, reported: Sequence[str]) -> None:
+        """Give every random input that the reported equations need a column."""
+        for name in dict.fromkeys(needed for entry in reported for needed in _order(entry, self.scenario.equations)):
+            held = self.scenario.inputs.get(name)
+            if held and name not in self.places and _spread(held):
+                self.places[name] = self.columns.place(name, held)
+
+    def output(self, name: str, build: TapeBuilder) -> Node:
+        """The node of an equation in its declared unit."""
+        for needed in _order(name, self.scenario.equations):
+            if needed not in self.values:
+                self.values[needed] = self._value(needed, build)
+        node, natural = self.values[name]
+        scale = conversion_factor(natural, parse_unit(self.scenario.equations[name].unit))
+        return node if scale == 1 else build.operation("multiply", node, build.number(scale))
+
+    def _value(self, name: str, build: TapeBuilder) -> tuple[Node, Unit]:
+        held = self.scenario.inputs.get(name)
+        if held is not None:
+            fixed = not _spread(held)
+            node = build.number(held.input.distribution.mean()) if fixed else build.column(self.places[name])
+            return node, parse_unit(held.input.unit)
+        if name not in self.scenario.equations:
+            raise ModelError(f"'{name}' is not defined in this scenario; declare it as an input or an equation")
+        return self._equation(self.scenario.equations[name], build)
+
+    def _equation(self, equation: Equation, build: TapeBuilder) -> tuple[Node, Unit]:
+        what = f"equation '{equation.name}'"
+        tree, natural = scaled(equation.tree, lambda name: self.values[name][1], what)
+        declared = parse_unit(equation.unit)
+        if tree == Number(0.0):
+            natural = declared
+        conversion_factor(natural, declared, what)
+        return self._node(tree, build), natural
+
+    def _node(self, tree: Tree, build: TapeBuilder) -> Node:
+        if isinstance(tree, Number):
+            return build.number(tree.value)
+        if isinstance(tree, Name):
+            return self.values[tree.name][0]
+        return build.operation(tree.operator, *(self._node(operand, build) for operand in tree.operands))
+
+
+def _spread(held: PlacedInput) -> bool:
+    support = held.input.distribution.support()
+    return support.low < support.high
+
+
+def _order(name: str, equations: Mapping[str, Equation]) -> list[str]:
+    """What an equation needs, itself last, each after all that it needs itself."""
+    needs: dict[str, tuple[str, ...]] = {}
+    pending = [name]
+    while pending:
+        current = pending.pop()
+        if current not in needs:
+            needs[current] = names_in(equations[current].tree) if current in equations else ()
+            pending += needs[current]
+    return list(TopologicalSorter(needs).static_order())
+
+
+def _sampler(distribution: Distribution, known: dict[Distribution, Sampler]) -> Sampler:
+    if distribution not in known:
+        support = distribution.support()
+        edges = [float(distribution.cdf(edge)) for edge in support.breaks]
+        try:
+            known[distribution] = sampler(
+                distribution.quantile,
+                distribution.upper_quantile,
+                support.low,
+                support.high,
+                breaks=[edge for edge in edges if 0 < edge < 1],
+                atoms=support.atoms,
+                atom_weights=None if support.atoms is None else _weights(distribution, support.atoms),
+            )
+        except ValueError as error:
+            raise ModelError(f"{distribution} cannot be drawn: {error}; use another distribution") from error
+    return known[distribution]
+
+
+def _weights(distribution: Distribution, atoms: Floats) -> Floats:
+    return np.diff(distribution.cdf(atoms), prepend=0.0)

@@ -1,0 +1,115 @@
+"""A model or a catalogue entry as plain values: what `show` and `catalogue` print, as a table or as JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mclca.catalogue import Catalogue, Input
+from mclca.errors import ModelError, did_you_mean
+from mclca.model import Check, Component, Link, Model, Replacement, Setting
+from mclca.notation import to_text
+
+_ABOUT = ("summary", "where", "reported", "because", "kind", "quality", "bounds")
+
+
+def describe_briefly(model: Model) -> dict[str, Any]:
+    """Name, title and what can be chosen."""
+    axes = {axis: list(labels) for axis, labels in model.scenarios.items()}
+    return {"name": model.name, "title": model.title, "functional_unit": model.functional_unit, "axes": axes}
+
+
+def describe_model(model: Model) -> dict[str, Any]:
+    """Everything that a model says."""
+    return {
+        "model": model.name,
+        "title": model.title,
+        "description": model.description,
+        "functional_unit": model.functional_unit,
+        "result": model.result,
+        "boundary": {"included": list(model.boundary.included), "excluded": dict(model.boundary.excluded)},
+        "axes": {
+            axis: {label: _replacement(held) for label, held in labels.items()}
+            for axis, labels in model.scenarios.items()
+        },
+        "combinations": [
+            {"at": dict(entry.at), "set": _replacement(entry.replacement)} for entry in model.combinations
+        ],
+        "inputs": [{"name": name} | describe_input(entry) for name, entry in model.inputs.items()],
+        "equations": [
+            {"name": name, "value": to_text(entry.tree), "unit": entry.unit, "summary": entry.summary}
+            for name, entry in model.equations.items()
+        ],
+        "components": [_component(name, entry) for name, entry in model.components.items()],
+        "correlations": [
+            {"between": list(entry.between), entry.coefficient: [list(row) for row in entry.matrix]}
+            for entry in model.correlations
+        ],
+        "checks": [_check(entry) for entry in model.checks],
+    }
+
+
+def describe_input(entry: Input) -> dict[str, Any]:
+    """Distribution, unit, source and whatever else is said about an input."""
+    said = {key: getattr(entry, key) for key in _ABOUT if getattr(entry, key)}
+    said |= {"independent": True} if entry.independent else {}
+    origin = {"from": entry.key} if entry.key else {}
+    return {"distribution": _distribution(entry), "unit": entry.unit, "source": str(entry.source)} | origin | said
+
+
+def describe_catalogue(entries: Catalogue, topic: str = "") -> dict[str, Any]:
+    """The entries of the catalogue, of one subject, or one entry.
+
+    Raises
+    ------
+    ModelError
+        There is no such subject or entry.
+    """
+    if "." in topic:
+        return {"entries": [_entry(entries, topic) | _links(entries, topic)]}
+    subjects = entries.subjects()
+    if topic and topic not in subjects:
+        hint = did_you_mean(topic, subjects) or f"; the subjects are {', '.join(subjects)}"
+        raise ModelError(f"the catalogue has no subject '{topic}'{hint}")
+    keys = entries.keys(topic)
+    return {"subjects": [topic] if topic else list(subjects), "entries": [_entry(entries, key) for key in keys]}
+
+
+def _entry(entries: Catalogue, key: str) -> dict[str, Any]:
+    return {"key": key} | {name: value for name, value in describe_input(entries[key]).items() if name != "from"}
+
+
+def _links(entries: Catalogue, key: str) -> dict[str, str]:
+    source = entries.source(key)
+    return {name: value for name, value in (("url", source.url), ("doi", source.doi)) if value}
+
+
+def _distribution(entry: Input) -> str:
+    return entry.text or str(entry.distribution)
+
+
+def _setting(held: Setting) -> str:
+    return held.name if isinstance(held, Link) else held.key or _distribution(held)
+
+
+def _settings(inputs: Mapping[str, Setting]) -> dict[str, str]:
+    return {name: _setting(held) for name, held in inputs.items()}
+
+
+def _replacement(held: Replacement) -> dict[str, Any]:
+    boundary = {} if held.included is None else {"boundary.included": list(held.included)}
+    places = {f"{name}.at": dict(labels) for name, labels in held.at.items()}
+    equations = {name: to_text(entry.tree) for name, entry in held.equations.items()}
+    return _settings(held.inputs) | equations | places | boundary
+
+
+def _component(name: str, entry: Component) -> dict[str, Any]:
+    return {"name": name, "model": entry.model.name, "at": dict(entry.at), "set": _settings(entry.inputs)}
+
+
+def _check(entry: Check) -> dict[str, Any]:
+    said = {key: getattr(entry, key) for key in ("equation", "published", "source", "expect", "because")}
+    return said | {"at": dict(entry.at), "set": _settings(entry.inputs)}
+
+
+def labels_text(at: Mapping[str, str]) -> str:
+    """`grid = us, resolution = 720p`."""
+    return ", ".join(f"{axis} = {label}" for axis, label in at.items())

@@ -1,0 +1,235 @@
+"""What is kept of a row of draws: moments about a pilot centre, extremes, a histogram, exceedances, or the draws.
+
+Sums run in eight fixed lanes and are closed per cell of 65,536 draws, so their bits do not depend on who computed which
+cell. Counts are integers. Draws that are not finite are counted and kept out of everything else.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numpy.typing import NDArray
+
+from mclca.engine.functions import ordered_bits
+from mclca.engine.kernel import part
+from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, select_bits, splat, store
+from mclca.engine.operations import BLOCK
+
+MOMENTS, HISTOGRAM, KEEP, EXCEED, COLLECT = 1, 2, 4, 8, 16
+COUNT, SUM, SQUARES, LOWEST, HIGHEST = range(5)  # of a cell's partial sums, about the centre
+OUTSIDE_SLOTS = 3  # of a histogram: below comes first; above and not finite come last
+SCALE, OFFSET = range(2)
+LOW_KEY, SPAN, SHIFT, FACTOR = range(4)
+IGNORED, COLLECTED, BOUNDED = range(3)  # what becomes of the draws in a slot
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class Recording(NamedTuple):
+    """What to record of each output; outputs are the first axis everywhere.
+
+    Parameters
+    ----------
+    actions : sum of MOMENTS, HISTOGRAM, KEEP, EXCEED, COLLECT
+    first : draw that goes to the first place of the kept draws
+    centres : shape (outputs,)
+    affine : shape (outputs, 2), scale and offset applied before the bits are taken
+    keys : shape (outputs, 4), uint64: lowest key, span of keys, shift, factor (binning.py)
+    thresholds : shape (outputs, any)
+    wanted : shape (outputs, slots), of COLLECT: IGNORED, COLLECTED, or BOUNDED + i for the i-th pair of bounds
+    places : shape (outputs,), of COLLECT: where an output's draws begin in `found`
+    """
+
+    actions: int
+    first: int
+    centres: Floats
+    affine: Floats
+    keys: NDArray[np.uint64]
+    thresholds: Floats
+    wanted: NDArray[np.uint8]
+    places: Integers
+
+
+class Sums(NamedTuple):
+    """What a kernel writes; outputs are the first axis but in `moments`.
+
+    Parameters
+    ----------
+    moments : shape (cells, outputs, 5)
+    histogram : shape (outputs, slots), uint32
+    exceed : shape (outputs, any)
+    kept : shape (outputs, draws)
+    found, found_counts : shape (any,) and (outputs,)
+    bounds : shape (outputs, any, 2): least and greatest draw of a BOUNDED slot
+    slots : shape (BLOCK,), scratch
+    lanes : shape (4, 8), scratch
+    """
+
+    moments: Floats
+    histogram: NDArray[np.uint32]
+    exceed: Integers
+    kept: Floats
+    found: Floats
+    found_counts: Integers
+    bounds: Floats
+    slots: NDArray[np.int32]
+    lanes: Floats
+
+
+@part
+def record(row: Floats, count: Any, draw: Any, cell: Any, output: Any, recording: Recording, sums: Sums) -> None:
+    """Record the first `count` draws of a row, which are draws `draw`, `draw` + 1, ... of an output."""
+    actions = recording.actions
+    clean = False
+    if actions & MOMENTS:
+        clean = add_moments(row, count, recording.centres[output], sums.moments[cell, output], sums.lanes)
+    if actions & (HISTOGRAM | COLLECT):
+        affine, keys = recording.affine[output], recording.keys[output]
+        _find_slots(row, affine[SCALE], affine[OFFSET], keys, sums.histogram.shape[1], sums.slots)
+        if not clean:
+            _set_aside(row, sums.slots, sums.histogram.shape[1] - 1)
+    if actions & HISTOGRAM:
+        _count_slots(sums.slots, count, sums.histogram[output])
+    if actions & KEEP:
+        _keep(row, count, draw - recording.first, sums.kept[output])
+    if actions & EXCEED:
+        _count_exceeding(row, count, recording.thresholds[output], sums.exceed[output])
+    if actions & COLLECT:
+        _collect(row, count, output, recording, sums)
+
+
+@part
+def add_moments(row: Floats, count: Any, centre: Any, moments: Floats, lanes: Floats) -> bool:
+    """Add draws to a cell's partial sums; return whether all were finite."""
+    _clear_lanes(lanes)
+    finite = float(count)
+    if count == BLOCK:
+        _sum_lanes(np.uint64(row.ctypes.data), BLOCK // LANES, centre, np.uint64(lanes.ctypes.data))
+    clean = count == BLOCK and np.isfinite(lanes[1].sum())
+    if not clean:
+        _clear_lanes(lanes)
+        finite = _sum_finite(row, count, centre, lanes)
+    _close_lanes(finite, moments, lanes)
+    return bool(clean)
+
+
+@part
+def _clear_lanes(lanes: Floats) -> None:
+    lanes[0], lanes[1], lanes[2], lanes[3] = 0.0, 0.0, np.inf, -np.inf
+
+
+@part
+def _sum_finite(row: Floats, count: Any, centre: Any, lanes: Floats) -> float:
+    finite = 0.0
+    for j in range(count):
+        if np.isfinite(row[j]):
+            lane, distance = j % LANES, row[j] - centre
+            finite += 1.0
+            lanes[0, lane] += distance
+            lanes[1, lane] = fma(distance, distance, lanes[1, lane])
+            lanes[2, lane] = min(lanes[2, lane], row[j])
+            lanes[3, lane] = max(lanes[3, lane], row[j])
+    return finite
+
+
+@part
+def _close_lanes(finite: Any, moments: Floats, lanes: Floats) -> None:
+    moments[COUNT] += finite
+    moments[SUM] += _tree_sum(lanes[0])
+    moments[SQUARES] += _tree_sum(lanes[1])
+    for lane in range(LANES):
+        moments[LOWEST] = min(moments[LOWEST], lanes[2, lane])
+        moments[HIGHEST] = max(moments[HIGHEST], lanes[3, lane])
+
+
+@part
+def _tree_sum(lane: Floats) -> float:
+    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]))
+
+
+@declare
+def _sum_lanes(_typing: Any, _row: Any, _groups: Any, _centre: Any, _lanes: Any) -> Any:
+    """Sums, sums of squares, least and greatest of eight lanes of a row."""
+
+    def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
+        row, groups, centre, lanes = operands
+        centres = broadcast(builder, centre)
+        places = [builder.add(lanes, ir.Constant(I64, 64 * i)) for i in range(4)]
+        totals = [cgutils.alloca_once_value(builder, load(builder, place, FLOATS)) for place in places]
+        with cgutils.for_range(builder, groups) as loop:
+            draws = load(builder, builder.add(row, builder.shl(loop.index, ir.Constant(I64, 6))), FLOATS)
+            _add_draws(builder, draws, centres, totals)
+        for place, total in zip(places, totals, strict=True):
+            store(builder, builder.load(total), place)
+        return context.get_dummy_value()
+
+    return types.void(types.uint64, types.int64, types.float64, types.uint64), emit
+
+
+def _add_draws(builder: Any, draws: Any, centres: Any, totals: list[Any]) -> None:
+    distance = builder.fsub(draws, centres)
+    total, squares, lowest, highest = (builder.load(total) for total in totals)
+    builder.store(builder.fadd(total, distance), totals[0])
+    builder.store(call_fma(builder, distance, distance, squares), totals[1])
+    builder.store(builder.select(builder.fcmp_ordered("<", draws, lowest), draws, lowest), totals[2])
+    builder.store(builder.select(builder.fcmp_ordered(">", draws, highest), draws, highest), totals[3])
+
+
+@part
+def _find_slots(row: Floats, scale: Any, offset: Any, keys: Any, width: Any, slots: NDArray[np.int32]) -> None:
+    """Slot of every draw of a row: 0 below, then the bins, then one above (binning.py)."""
+    low, span, shift, factor = keys[LOW_KEY], keys[SPAN], keys[SHIFT], keys[FACTOR]
+    above = np.uint64(width - 2)
+    fraction, mask = np.uint64(31), np.uint64(0xFFFFFFFF)
+    for j in range(BLOCK):
+        key = ordered_bits(fma(row[j], scale, offset))
+        place = key - low
+        inside = (((place >> shift) & mask) * (factor & mask) >> fraction) + np.uint64(1)
+        slot = select_bits(place >= span, above, inside)
+        slots[j] = np.int32(select_bits(key < low, np.uint64(0), slot))
+
+
+@part
+def _set_aside(row: Floats, slots: NDArray[np.int32], last: Any) -> None:
+    for j in range(BLOCK):
+        if not np.isfinite(row[j]):
+            slots[j] = last
+
+
+@part
+def _count_slots(slots: NDArray[np.int32], count: Any, histogram: NDArray[np.uint32]) -> None:
+    for j in range(count):
+        histogram[slots[j]] += np.uint32(1)
+
+
+@part
+def _keep(row: Floats, count: Any, place: Any, kept: Floats) -> None:
+    for j in range(max(0, -place), min(count, kept.size - place)):
+        kept[place + j] = row[j]
+
+
+@part
+def _count_exceeding(row: Floats, count: Any, thresholds: Floats, exceed: Integers) -> None:
+    for i in range(thresholds.size):
+        above = 0
+        for j in range(count):
+            above += np.int64((row[j] > thresholds[i]) & (row[j] < np.inf))
+        exceed[i] += above
+
+
+@part
+def _collect(row: Floats, count: Any, output: Any, recording: Recording, sums: Sums) -> None:
+    wanted, bounds = recording.wanted[output], sums.bounds[output]
+    place = recording.places[output] + sums.found_counts[output]
+    start = place
+    for j in range(count):
+        use = wanted[sums.slots[j]]
+        sums.found[place] = row[j]  # overwritten by the next one unless it is wanted
+        place += np.int64(use == COLLECTED)
+        if use >= BOUNDED:
+            bound = bounds[use - BOUNDED]
+            bound[0], bound[1] = min(bound[0], row[j]), max(bound[1], row[j])
+    sums.found_counts[output] += place - start

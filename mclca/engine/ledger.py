@@ -1,0 +1,140 @@
+"""The books of a run: partial sums folded strictly in the order of the cells, counts added in any order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mclca.engine.accumulate import COUNT, HIGHEST, LOWEST, SQUARES, SUM
+from mclca.engine.binning import Bins
+from mclca.engine.points import Design
+from mclca.engine.tally import Tally
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_CARRIES = (SUM, SQUARES)
+
+
+def empty_moments(cells: int, outputs: int) -> Floats:
+    """Partial sums of nothing; shape (cells, outputs, 5)."""
+    moments = np.zeros((cells, outputs, 5))
+    moments[:, :, LOWEST], moments[:, :, HIGHEST] = np.inf, -np.inf
+    return moments
+
+
+@dataclass(slots=True, eq=False)
+class Ledger:
+    """State of a run; replicates are the first axis, outputs the second.
+
+    Parameters
+    ----------
+    moments : shape (replicates, outputs, 5), of the cells folded so far
+    carries : shape (2, replicates, outputs), what the additions to the two sums have rounded off
+    histograms : shape (replicates, outputs, slots)
+    exceed : shape (replicates, outputs, thresholds)
+    """
+
+    moments: Floats
+    carries: Floats
+    histograms: Integers
+    exceed: Integers
+
+    def fold(self, replicate: int, cells: Floats) -> None:
+        """Add the partial sums of the next cells."""
+        total = self.moments[replicate]
+        for part in cells:
+            for which, column in enumerate(_CARRIES):
+                total[:, column], lost = _two_sum(total[:, column], part[:, column])
+                self.carries[which, replicate] += lost
+            total[:, COUNT] += part[:, COUNT]
+            np.minimum(total[:, LOWEST], part[:, LOWEST], out=total[:, LOWEST])
+            np.maximum(total[:, HIGHEST], part[:, HIGHEST], out=total[:, HIGHEST])
+
+    def tally(self, design: Design, centres: Floats, bins: Bins | None, kept: Floats | None) -> Tally:
+        """Outcome of the run, and of each replicate where there are several."""
+        single = design.replicates == 1
+        parts = () if single else tuple(self._one(r, design, centres, bins, kept) for r in range(design.replicates))
+        return self._all(design, centres, bins, kept, parts)
+
+    def _one(self, replicate: int, design: Design, centres: Floats, bins: Bins | None, kept: Floats | None) -> Tally:
+        start = replicate * design.points
+        return _outcome(
+            design.points,
+            self.moments[replicate],
+            self.carries[:, replicate],
+            centres,
+            exceed=self.exceed[replicate],
+            bins=bins,
+            histogram=None if bins is None else self.histograms[replicate],
+            kept=None if kept is None else kept[:, start : start + design.points],
+        )
+
+    def _all(
+        self, design: Design, centres: Floats, bins: Bins | None, kept: Floats | None, parts: tuple[Tally, ...]
+    ) -> Tally:
+        whole = new_ledger(1, self.moments.shape[1], 0, 0)
+        whole.fold(0, self.moments)
+        return _outcome(
+            design.draws,
+            whole.moments[0],
+            whole.carries[:, 0] + self.carries.sum(axis=1),
+            centres,
+            exceed=self.exceed.sum(axis=0),
+            bins=bins,
+            histogram=None if bins is None else self.histograms.sum(axis=0),
+            kept=kept,
+            replicates=parts,
+        )
+
+
+def new_ledger(replicates: int, outputs: int, slots: int, thresholds: int) -> Ledger:
+    """Ledger of nothing."""
+    return Ledger(
+        empty_moments(replicates, outputs),
+        np.zeros((len(_CARRIES), replicates, outputs)),
+        np.zeros((replicates, outputs, slots), dtype=np.int64),
+        np.zeros((replicates, outputs, thresholds), dtype=np.int64),
+    )
+
+
+def _two_sum(total: Floats, part: Floats) -> tuple[Floats, Floats]:
+    """Sum and what its rounding lost (Knuth 1969); nothing is lost in a sum that is not finite."""
+    with np.errstate(all="ignore"):
+        new = total + part
+        seen = new - total
+        lost = (total - (new - seen)) + (part - seen)
+    return new, np.where(np.isfinite(lost), lost, 0.0)
+
+
+def _outcome(  # noqa: PLR0913
+    draws: int,
+    moments: Floats,
+    carries: Floats,
+    centres: Floats,
+    *,
+    exceed: Integers,
+    bins: Bins | None,
+    histogram: Integers | None,
+    kept: Floats | None,
+    replicates: tuple[Tally, ...] = (),
+) -> Tally:
+    count = moments[:, COUNT]
+    total, squares = moments[:, SUM] + carries[0], moments[:, SQUARES] + carries[1]
+    with np.errstate(all="ignore"):
+        mean = centres + total / count
+        sd = np.sqrt(np.maximum(squares - total * (total / count), 0.0) / (count - 1))
+    nothing = count == 0
+    return Tally(
+        draws=draws,
+        finite=count.astype(np.int64),
+        mean=np.where(nothing, np.nan, mean),
+        sd=np.where(count < 2, np.nan, sd),
+        minimum=np.where(nothing, np.nan, moments[:, LOWEST]),
+        maximum=np.where(nothing, np.nan, moments[:, HIGHEST]),
+        exceed=exceed,
+        replicates=replicates,
+        bins=bins,
+        histogram=histogram,
+        kept=kept,
+    )

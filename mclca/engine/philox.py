@@ -1,0 +1,123 @@
+"""Philox4x32-10: random numbers that are a pure function of (seed, stream, counter).
+
+Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, SC11.
+The key is the 64-bit seed. The counter's low half is the index of a pair of draws, its high half the 64-bit stream.
+"""
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numpy.typing import NDArray
+
+from mclca.engine.kernel import part
+from mclca.engine.lanes import FLOATS, I64, INTEGERS, LANES, bits_float, broadcast, declare, splat, store
+
+ROUNDS = 10
+MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
+WEYL = (0x9E3779B9, 0xBB67AE85)
+LOW_HALF = 0xFFFFFFFF
+
+# A point is the middle of one of 2^52 equal cells of (0, 1): never 0, never 1, exact in float64.
+ONE_BITS = 0x3FF0000000000000
+TO_MIDDLE = 1.0 - 2.0**-53
+_INTERLEAVED = 4  # independent groups of lanes in flight, to hide the latency of the multiplications
+
+
+@part
+def pair(counter: Any, stream: Any, seed: Any) -> tuple[Any, Any]:
+    """Two 64-bit random words of one counter."""
+    half, low = np.uint64(32), np.uint64(LOW_HALF)
+    word0, word1, word2, word3 = counter & low, counter >> half, stream & low, stream >> half
+    key0, key1 = seed & low, seed >> half
+    for _ in range(ROUNDS):
+        left, right = np.uint64(MULTIPLIERS[0]) * word0, np.uint64(MULTIPLIERS[1]) * word2
+        word0, word1 = (right >> half) ^ word1 ^ key0, right & low
+        word2, word3 = (left >> half) ^ word3 ^ key1, left & low
+        key0, key1 = (key0 + np.uint64(WEYL[0])) & low, (key1 + np.uint64(WEYL[1])) & low
+    return (word0 << half) | word1, (word2 << half) | word3
+
+
+@part
+def point_of(word: Any) -> Any:
+    """Point in the open interval (0, 1) of a 64-bit word: its upper 52 bits and a half."""
+    return bits_float((word >> np.uint64(12)) | np.uint64(ONE_BITS)) - TO_MIDDLE
+
+
+@part
+def fill_random(points: NDArray[np.float64], counter: Any, stream: Any, seed: Any) -> None:
+    """Fill a block with points: draw j and draw j + half a block share counter + j.
+
+    Parameters
+    ----------
+    points : shape (a multiple of 64,)
+    counter, stream, seed : uint64
+    """
+    half = points.size // 2
+    step = LANES * _INTERLEAVED
+    start = np.uint64(points.ctypes.data)
+    for j in range(half // step):
+        offset = np.uint64(8 * step * j)
+        _philox_lanes(start + offset, start + offset + np.uint64(8 * half), counter + np.uint64(step * j), stream, seed)
+
+
+@declare
+def _philox_lanes(_typing: Any, _first: Any, _second: Any, _counter: Any, _stream: Any, _seed: Any) -> Any:
+    """Points of 32 consecutive counters, to two addresses."""
+
+    def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
+        first, second, counter, stream, seed = operands
+        groups = [_counters(builder, counter, stream, LANES * group) for group in range(_INTERLEAVED)]
+        for keys in _round_keys(builder, seed):
+            for words in groups:
+                words[:] = _round(builder, words, keys)
+        for group, words in enumerate(groups):
+            offset = ir.Constant(I64, 8 * LANES * group)
+            store(builder, _points(builder, words[0], words[1]), builder.add(first, offset))
+            store(builder, _points(builder, words[2], words[3]), builder.add(second, offset))
+        return context.get_dummy_value()
+
+    return types.void(*[types.uint64] * 5), emit
+
+
+def _counters(builder: Any, counter: Any, stream: Any, ahead: int) -> list[Any]:
+    start = broadcast(builder, builder.add(counter, ir.Constant(I64, ahead)))
+    index = builder.add(start, ir.Constant(INTEGERS, list(range(LANES))))
+    low = broadcast(builder, builder.and_(stream, ir.Constant(I64, LOW_HALF)))
+    high = broadcast(builder, builder.lshr(stream, ir.Constant(I64, 32)))
+    return [index, builder.lshr(index, splat(INTEGERS, 32)), low, high]
+
+
+def _round_keys(builder: Any, seed: Any) -> list[tuple[Any, Any]]:
+    halves = builder.and_(seed, ir.Constant(I64, LOW_HALF)), builder.lshr(seed, ir.Constant(I64, 32))
+    return [
+        (_round_key(builder, halves[0], r * WEYL[0]), _round_key(builder, halves[1], r * WEYL[1]))
+        for r in range(ROUNDS)
+    ]
+
+
+def _round_key(builder: Any, half: Any, weyl: int) -> Any:
+    total = builder.add(half, ir.Constant(I64, weyl & LOW_HALF))
+    return broadcast(builder, builder.and_(total, ir.Constant(I64, LOW_HALF)))
+
+
+def _round(builder: Any, words: list[Any], keys: tuple[Any, Any]) -> list[Any]:
+    # Masking the operand, not the result, lets LLVM use the 32 x 32 -> 64 bit multiplication without a mask.
+    low, half = splat(INTEGERS, LOW_HALF), splat(INTEGERS, 32)
+    left = builder.mul(builder.and_(words[0], low), splat(INTEGERS, MULTIPLIERS[0]))
+    right = builder.mul(builder.and_(words[2], low), splat(INTEGERS, MULTIPLIERS[1]))
+    return [
+        builder.xor(builder.xor(builder.lshr(right, half), words[1]), keys[0]),
+        right,
+        builder.xor(builder.xor(builder.lshr(left, half), words[3]), keys[1]),
+        left,
+    ]
+
+
+def _points(builder: Any, high: Any, low: Any) -> Any:
+    word = builder.or_(
+        builder.shl(high, splat(INTEGERS, 32)), builder.and_(low, splat(INTEGERS, LOW_HALF))
+    )
+    bits = builder.or_(builder.lshr(word, splat(INTEGERS, 12)), splat(INTEGERS, ONE_BITS))
+    return builder.fsub(builder.bitcast(bits, FLOATS), splat(FLOATS, TO_MIDDLE))

@@ -1,0 +1,104 @@
+"""Designs: how the points of the unit cube are laid out, for any block, in any order."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+RANDOM, SOBOL, LATIN, GIVEN = range(4)
+KINDS = ("random", "sobol", "latin")
+REPLICATES = 16
+CELL = 65_536  # draws whose sums are formed together: never cut by a thread, a chunk or a partition
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A point set.
+
+    Parameters
+    ----------
+    kind : "random", "sobol" or "latin"
+    seed : 0 <= seed < 2^64; 0 is a seed like any other
+    draws : points in all
+    replicates : independent randomisations, one after the other, of draws / replicates points each
+    """
+
+    kind: str
+    seed: int
+    draws: int
+    replicates: int = 1
+
+    @property
+    def points(self) -> int:
+        """Points of one replicate."""
+        return self.draws // self.replicates
+
+    @property
+    def cells(self) -> int:
+        """Cells of one replicate."""
+        return -(-self.points // CELL)
+
+
+def design(kind: str, draws: int, seed: int, replicates: int = REPLICATES) -> Design:
+    """Design with at least the given number of draws.
+
+    Sobol' sets have 2^k points per replicate, Latin hypercubes any number; draws are rounded up to fit.
+
+    Raises
+    ------
+    ValueError
+        Unknown kind, or draws or seed out of range.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"design '{kind}' is not one of {', '.join(KINDS)}")
+    if draws < 1:
+        raise ValueError(f"{draws} draws; at least one is needed")
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed {seed} is not in 0 .. 2^64 - 1")
+    if kind == "random":
+        return Design(kind, seed, draws)
+    points = -(-draws // replicates)
+    if kind == "sobol":
+        points = 1 << (points - 1).bit_length()
+    return Design(kind, seed, points * replicates, replicates)
+
+
+class Points(NamedTuple):
+    """What the kernels need to know to lay out points.
+
+    Parameters
+    ----------
+    kind : RANDOM, SOBOL, LATIN or GIVEN
+    points, cells : of one replicate
+    seed : uint64, as an array of one
+    directions : shape (columns, 52), uint64, of Sobol'
+    given : shape (columns, points), of GIVEN
+    """
+
+    kind: int
+    points: int
+    cells: int
+    seed: NDArray[np.uint64]
+    directions: NDArray[np.uint64]
+    given: NDArray[np.float64]
+
+
+def points_for(design: Design, streams: NDArray[np.uint64], given: NDArray[np.float64] | None = None) -> Points:
+    """Layout of a design for columns with the given streams.
+
+    A column's Sobol' dimension is the rank of its stream, so the order of the columns changes nothing.
+    """
+    directions = np.empty((0, 52), dtype=np.uint64)
+    if design.kind == "sobol" and given is None:
+        from mclca.engine.sobol import directions as direction_numbers
+
+        directions = direction_numbers(len(streams))[np.argsort(np.argsort(streams))]
+    return Points(
+        kind=GIVEN if given is not None else KINDS.index(design.kind),
+        points=design.points,
+        cells=design.cells,
+        seed=np.array([design.seed], dtype=np.uint64),
+        directions=directions,
+        given=np.empty((0, 0)) if given is None else given,
+    )

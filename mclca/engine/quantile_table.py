@@ -1,0 +1,249 @@
+"""Any quantile function as a table of polynomial cells: the universal sampler.
+
+Fold the point u to t = min(u, 1 - u), the distance to the nearer end. Octaves of t are cut into 2^k equal cells, and on each the
+quantile function is a polynomial of degree 7 through Chebyshev points. Both tails are so followed to 2^-53 with the
+same relative accuracy. One or two kinks cut (0, 1) into segments that are folded each by itself. Every table is checked
+against the quantile function between its nodes when it is built.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mclca.engine.cells import adaptive_table
+from mclca.engine.table_kernel import MOST_SEGMENTS, OCTAVES
+from mclca.engine.transform import AS_GIVEN, ATOM_GUIDE, ATOMS, CELLS, CONSTANT, EXPONENTIAL_LINE, LINE, TABLE
+
+Floats = NDArray[np.float64]
+Quantile = Callable[[Floats], Floats]
+
+ACCURACY = 1e-10  # largest relative error that a table may have
+_WISHED_ACCURACY = 2e-11  # a table at least this good is not refined further
+_OCTAVE_NODES = 20
+_PARTS = (3, 4, 6)  # log2 of the cells per octave, tried in turn
+_REALS = 8
+_NODES = (1 - np.cos(np.pi * (np.arange(8) + 0.5) / 8)) / 2  # Chebyshev points of a cell, in (0, 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampler:
+    """Draws as a function of points, in the form that the kernels read (transform.py, table_kernel.py).
+
+    Parameters
+    ----------
+    kind : one of the kinds of transform.py
+    table : shape (any,), or empty
+    size : k of a TABLE, number of cells or atoms
+    segments : of a TABLE
+    reals : shape (8,): low, high, and the kind's own numbers
+    """
+
+    kind: int
+    reals: Floats
+    table: Floats
+    size: int = 0
+    segments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of a quantile function before it is tabulated.
+
+    Parameters
+    ----------
+    quantile : p -> x with P(X <= x) = p
+    upper_quantile : q -> x with P(X > x) = q
+    low, high : support, maybe infinite
+    edges : 0, the probabilities of kinks and jumps, 1
+    """
+
+    quantile: Quantile
+    upper_quantile: Quantile
+    low: float
+    high: float
+    edges: tuple[float, ...]
+
+    def at(self, probability: Floats, complement: Floats) -> Floats:
+        """Quantiles at p, each computed from the smaller of p and 1 - p."""
+        values = np.empty(probability.shape)
+        lower = probability <= 0.5
+        with np.errstate(all="ignore"):
+            values[lower] = self.quantile(probability[lower])
+            values[~lower] = self.upper_quantile(complement[~lower])
+        if not np.isfinite(values).all():
+            raise ValueError("the quantile function is not finite inside (0, 1)")
+        return values
+
+    def spread(self) -> float:
+        """Distance between the quartiles or, where they coincide, a tail's width."""
+        p = np.array([0.25, 0.75, 1e-3, 1 - 1e-3])
+        x = self.at(p, 1 - p)
+        return float(x[1] - x[0] or x[3] - x[2])
+
+
+def sampler(  # noqa: PLR0913  (a distribution is this many things)
+    quantile: Quantile,
+    upper_quantile: Quantile,
+    low: float,
+    high: float,
+    breaks: Sequence[float] = (),
+    atoms: Floats | None = None,
+    atom_weights: Floats | None = None,
+) -> Sampler:
+    """Sampler of a distribution.
+
+    The error of a table is at most 1e-10 of |x|, or of a thousandth of the spread between the quartiles where |x| is smaller.
+
+    Parameters
+    ----------
+    quantile, upper_quantile : vectorised, p -> x with P(X <= x) = p, and q -> x with P(X > x) = q
+    low, high : support, maybe infinite; no draw lies outside
+    breaks : probabilities in (0, 1) where the quantile function has a kink or a jump
+    atoms, atom_weights : values and probabilities of a discrete distribution; nothing else is then looked at
+
+    Raises
+    ------
+    ValueError
+        The quantile function is not finite inside (0, 1), or no table follows it.
+    """
+    if atoms is not None:
+        return discrete(atoms, np.ones(len(atoms)) if atom_weights is None else atom_weights)
+    inner = sorted({float(p) for p in breaks if 0 < p < 1})
+    shape = Shape(quantile, upper_quantile, float(low), float(high), (0.0, *inner, 1.0))
+    return _closed_form(shape) or _octave_table(shape) or _general(shape)
+
+
+def constant(value: float) -> Sampler:
+    """Sampler of a single value."""
+    return Sampler(CONSTANT, _reals(value), np.empty(0))
+
+
+def as_given() -> Sampler:
+    """Sampler that passes its points on."""
+    return Sampler(AS_GIVEN, _reals(), np.empty(0))
+
+
+def discrete(values: Floats, weights: Floats) -> Sampler:
+    """Sampler of a discrete distribution, exact to the 2^-53 of a point."""
+    order = np.argsort(values, kind="stable")
+    atoms = np.asarray(values, dtype=np.float64)[order]
+    cumulative = np.cumsum(np.asarray(weights, dtype=np.float64)[order])
+    cumulative /= cumulative[-1]
+    cumulative[-1] = 1.0
+    guide = np.searchsorted(cumulative, np.arange(ATOM_GUIDE + 1) / ATOM_GUIDE)
+    table = np.concatenate([guide.astype(np.float64), cumulative, atoms])
+    return Sampler(ATOMS, _reals(atoms[0], atoms[-1]), table, size=atoms.size)
+
+
+def _reals(*values: float) -> Floats:
+    return np.array([*values, *[0.0] * (_REALS - len(values))])
+
+
+def _closed_form(shape: Shape) -> Sampler | None:
+    """Constant, straight or log-straight quantile function, recognised by its values."""
+    p = np.array([2.0**-53, 2.0**-40, 1e-6, 1e-3, 0.02, 0.11, 0.23, 0.37, 0.5])
+    both = np.concatenate([p, 1 - p[:-1]])
+    x = shape.at(both, np.concatenate([1 - p, p[:-1]]))
+    if (x == x[0]).all():
+        return constant(float(x[0]))
+    if not np.isfinite([shape.low, shape.high]).all():
+        return None
+    width = shape.high - shape.low
+    if (np.abs(shape.low + width * both - x) <= 4 * np.spacing(max(abs(shape.low), abs(shape.high)))).all():
+        return Sampler(LINE, _reals(shape.low, shape.high, shape.low, width), np.empty(0))
+    if shape.low <= 0:
+        return None
+    start, width = np.log(shape.low), np.log(shape.high / shape.low)
+    if (np.abs(np.exp(start + width * both) / x - 1) > 1e-13).any():
+        return None
+    return Sampler(EXPONENTIAL_LINE, _reals(shape.low, shape.high, start, width), np.empty(0))
+
+
+def _octave_table(shape: Shape) -> Sampler | None:
+    """Sampler by octave tables, or None where the shape needs more."""
+    segments = len(shape.edges) - 1
+    if segments > MOST_SEGMENTS:
+        return None
+    best = (np.inf, np.empty(0), 0)
+    for attempt, k in enumerate(_PARTS):
+        table = _from_octaves(shape, k) if attempt == 0 else _from_cells(shape, k)
+        best = min(best, (_error(shape, table, k), table.ravel(), k), key=lambda found: found[0])
+        if best[0] <= (_WISHED_ACCURACY if attempt == 0 else ACCURACY):
+            break
+    error, table, k = best
+    return Sampler(TABLE, _table_reals(shape), table, k, segments) if error <= ACCURACY else None
+
+
+def _table_reals(shape: Shape) -> Floats:
+    kinks = [*shape.edges[1:-1], 1.0, 1.0][: MOST_SEGMENTS - 1]
+    widths = [*(1 / np.diff(shape.edges)), 1.0, 1.0][:MOST_SEGMENTS]
+    return _reals(shape.low, shape.high, *kinks, *widths)
+
+
+def _general(shape: Shape) -> Sampler:
+    table, cells = adaptive_table(shape.at, shape.edges, ACCURACY / 10, 1e-3 * shape.spread())
+    return Sampler(CELLS, _reals(shape.low, shape.high), table, cells)
+
+
+def _from_octaves(shape: Shape, k: int) -> Floats:
+    """Cells from one polynomial per octave: a third of the calls of one per cell."""
+    nodes = (1 - np.cos(np.pi * (np.arange(_OCTAVE_NODES) + 0.5) / _OCTAVE_NODES)) / 2
+    values = _on_folds(shape, _octave_starts()[:, None] * (1 + nodes))
+    return (values @ _octave_to_cells(k).T).reshape(-1, 8)
+
+
+def _from_cells(shape: Shape, k: int) -> Floats:
+    """Cells from eight quantiles each."""
+    return _on_folds(shape, _cell_positions(k, _NODES)).reshape(-1, 8) @ cell_fit().T
+
+
+def _error(shape: Shape, table: Floats, k: int) -> float:
+    """Largest error at the middle of the cells, as a share of |x| or of a thousandth of the spread."""
+    expected = _on_folds(shape, _cell_positions(k, np.array([0.5]))).ravel()
+    scale = np.maximum(np.abs(expected), 1e-3 * shape.spread())
+    return float(np.max(np.abs(table[:, 0] - expected) / scale))
+
+
+def _octave_starts() -> Floats:
+    return np.asarray(2.0 ** (np.arange(OCTAVES) - OCTAVES - 1.0))
+
+
+def _cell_positions(k: int, nodes: Floats) -> Floats:
+    parts = 1 << k
+    inside = (np.arange(parts)[:, None] + nodes).ravel() / parts
+    return np.asarray(_octave_starts()[:, None] * (1 + inside))
+
+
+def _on_folds(shape: Shape, folds: Floats) -> Floats:
+    """Quantiles at folds t of every segment and side; shape (segments, 2, octaves, nodes)."""
+    lower, upper = np.array(shape.edges[:-1]), np.array(shape.edges[1:])
+    steps = (upper - lower)[:, None, None] * folds
+    first, last = lower[:, None, None], upper[:, None, None]
+    probability = np.stack([first + steps, last - steps], axis=1)
+    complement = np.stack([(1 - first) - steps, (1 - last) + steps], axis=1)
+    # A jump's own probability belongs to the segment below it: step over by one rounding.
+    bounds = np.nextafter(first, 1)[:, None], np.nextafter(last, 0)[:, None]
+    return shape.at(np.clip(probability, *bounds), np.clip(complement, 1 - bounds[1], 1 - bounds[0]))
+
+
+@cache
+def cell_fit() -> Floats:
+    """Matrix from values at the eight nodes to coefficients of powers of y = position - 1/2."""
+    return np.linalg.inv(np.vander(_NODES - 0.5, 8, increasing=True))
+
+
+@cache
+def _octave_to_cells(k: int) -> Floats:
+    """Matrix from values at an octave's nodes to the coefficients of its cells; shape (8 * 2^k, nodes)."""
+    angles = np.pi * (np.arange(_OCTAVE_NODES) + 0.5) / _OCTAVE_NODES
+    positions = (np.arange(1 << k)[:, None] + _NODES).ravel() / (1 << k)
+    to_angles = np.arccos(np.clip(1 - 2 * positions, -1, 1))
+    orders = np.arange(_OCTAVE_NODES)
+    # Discrete cosine transform at the nodes, then its sum at the cells' nodes.
+    series = np.cos(np.outer(orders, angles)) * (2 / _OCTAVE_NODES)
+    series[0] /= 2
+    interpolation = np.cos(np.outer(to_angles, orders)) @ series
+    return np.asarray((cell_fit() @ interpolation.reshape(1 << k, 8, _OCTAVE_NODES)).reshape(-1, _OCTAVE_NODES))

@@ -1,0 +1,216 @@
+"""Exact quantiles in bounded memory: draw again, and keep only the draws of the bins that hold the wanted ranks.
+
+Draws are a function of their counter, so a second pass sees the same ones. A bin too full to be kept is first asked for its
+least and greatest draw: where they are equal it is one repeated value, otherwise it becomes a finer histogram of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mclca.engine.accumulate import BOUNDED, COLLECT, COLLECTED, HISTOGRAM
+from mclca.engine.binning import Bins, key, plain
+from mclca.engine.operations import BLOCK
+from mclca.engine.points import Design
+from mclca.engine.program import Program
+from mclca.engine.simulate import Way, blank_recording, run_job
+from mclca.engine.tally import Tally
+from mclca.engine.tape import Tape
+from mclca.engine.workers import Counts, Job
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Run = Callable[[Job, Any], None]
+
+_MOST_FOUND = 1 << 21  # draws kept in one pass, of all outputs
+_MOST_BOUNDED = 200  # slots of an output whose bounds are taken in one pass
+
+
+def exact_quantiles(
+    program: Program, design: Design, tally: Tally, requests: NDArray[np.bool_], levels: Floats, **execution: Any
+) -> Floats:
+    """Order statistics (type 7) of all finite draws, as if they had been kept; shape (outputs, levels).
+
+    Parameters
+    ----------
+    tally : of the same program and design
+    requests : shape (outputs, levels); what is not requested is read from the tally
+    execution : threads, executor, partitions, chunk, progress of `simulate`
+    """
+    values = tally.quantiles(levels)
+    wanted = np.flatnonzero(requests.any(axis=1) & (tally.minimum < tally.maximum))
+    if tally.kept is not None or wanted.size == 0:
+        return values
+    searches = [_Search(int(output), tally, levels[requests[output]]) for output in wanted]
+
+    def run(job: Job, sink: Any) -> None:
+        run_job(job, sink, way=Way(**execution))
+
+    _resolve(searches, program, design, tally, run)
+    for search in searches:
+        values[search.output, requests[search.output]] = search.values(levels[requests[search.output]])
+    return values
+
+
+class _Search:
+    """The wanted ranks of one output, and the histogram in which they are looked up."""
+
+    def __init__(self, output: int, tally: Tally, levels: Floats) -> None:
+        self.output = output
+        self.finite = int(tally.finite[output])
+        whole = np.floor(levels * (self.finite - 1)).astype(np.int64)
+        self.missing = {int(rank) for rank in whole} | {min(int(rank) + 1, self.finite - 1) for rank in whole}
+        self.known = {0: float(tally.minimum[output]), self.finite - 1: float(tally.maximum[output])}
+        self.missing -= set(self.known)
+        self.ranges: list[tuple[int, int]] = []
+        assert tally.bins is not None
+        assert tally.histogram is not None
+        self.map = tally.bins.affine[output], tally.bins.keys[output]
+        self.look_up(tally.histogram[output])
+
+    def look_up(self, histogram: Integers) -> None:
+        """Find the slots of the missing ranks in a histogram of all finite draws."""
+        self.cumulative = np.cumsum(histogram[:-1])
+        ranks = sorted(self.missing)
+        self.slot_of = dict(zip(ranks, np.searchsorted(self.cumulative, ranks, side="right").tolist(), strict=True))
+
+    def held(self, slot: int) -> int:
+        """Draws in a slot."""
+        return int(self.cumulative[slot]) - self.before(slot)
+
+    def before(self, slot: int) -> int:
+        """Draws in the slots below."""
+        return int(self.cumulative[slot - 1]) if slot else 0
+
+    def split(self, capacity: int) -> None:
+        """Decide which slots are collected and which only bounded."""
+        slots = sorted(set(self.slot_of.values()), key=lambda slot: (self.held(slot), slot))
+        totals = np.cumsum([self.held(slot) for slot in slots])
+        self.collected = sorted(slot for slot, total in zip(slots, totals, strict=True) if total <= capacity)
+        self.bounded = [slot for slot in slots if slot not in self.collected][:_MOST_BOUNDED]
+
+    def wanted(self, slots: int) -> NDArray[np.uint8]:
+        """What becomes of the draws of each slot."""
+        row = np.zeros(slots, dtype=np.uint8)
+        row[self.collected] = COLLECTED
+        row[self.bounded] = BOUNDED + np.arange(len(self.bounded))
+        return row
+
+    def take(self, found: Floats, bounds: Floats) -> None:
+        """Resolve ranks from collected draws and bounds."""
+        ordered, starts, start = np.sort(found), {}, 0
+        for slot in self.collected:
+            starts[slot] = start
+            start += self.held(slot)
+        for rank, slot in self.slot_of.items():
+            if slot in starts:
+                self._know(rank, float(ordered[starts[slot] + rank - self.before(slot)]))
+        for slot, (least, greatest) in zip(self.bounded, bounds, strict=False):
+            self._take_bounds(slot, float(least), float(greatest))
+
+    def _take_bounds(self, slot: int, least: float, greatest: float) -> None:
+        if least < greatest:
+            self.ranges.append((int(key(least)), int(key(greatest))))
+            return
+        for rank in [rank for rank, its in self.slot_of.items() if its == slot]:
+            self._know(rank, least)
+
+    def _know(self, rank: int, value: float) -> None:
+        self.known[rank] = value
+        self.missing.discard(rank)
+
+    def values(self, levels: Floats) -> Floats:
+        """Quantiles from the known order statistics, rounded as NumPy's method 'linear' rounds them."""
+        position = levels * (self.finite - 1)
+        whole = np.floor(position)
+        lower = np.array([self.known[int(rank)] for rank in whole])
+        upper = np.array([self.known[min(int(rank) + 1, self.finite - 1)] for rank in whole])
+        weight, step = position - whole, upper - lower
+        return np.where(weight >= 0.5, upper - step * (1 - weight), lower + step * weight)
+
+
+def _resolve(searches: list[_Search], program: Program, design: Design, tally: Tally, run: Run) -> None:
+    """Passes over the draws until every rank is known."""
+    assert tally.bins is not None
+    slots = tally.bins.slots
+    active = [search for search in searches if search.missing]
+    while active:
+        _collect(active, _only(program, active), design, slots, run)
+        active = [search for search in active if search.missing]
+        if active:
+            _refine(active, _only(program, active), design, slots, run)
+
+
+def _only(program: Program, searches: list[_Search]) -> Program:
+    """The program with the outputs that are still searched."""
+    tape = program.tape
+    outputs = tuple(tape.outputs[search.output] for search in searches)
+    return Program(program.streams, program.samplers, program.groups, Tape(tape.columns, tape.nodes, outputs))
+
+
+def _collect(searches: list[_Search], program: Program, design: Design, slots: int, run: Run) -> None:
+    for search in searches:
+        search.split(_MOST_FOUND // len(searches))
+    sizes = [sum(search.held(slot) for slot in search.collected) + BLOCK for search in searches]
+    recording = blank_recording(len(searches))._replace(
+        actions=COLLECT,
+        affine=np.array([search.map[0] for search in searches]),
+        keys=np.array([search.map[1] for search in searches], dtype=np.uint64),
+        wanted=np.stack([search.wanted(slots) for search in searches]),
+        places=np.cumsum([0, *sizes[:-1]]),
+    )
+    sink = _Finds(len(searches))
+    run(Job(program, design, recording, slots, sum(sizes)), sink)
+    for number, search in enumerate(searches):
+        search.take(np.concatenate([np.empty(0), *sink.found[number]]), sink.bounds[number])
+
+
+def _refine(searches: list[_Search], program: Program, design: Design, slots: int, run: Run) -> None:
+    """Give each search a histogram of one of its overfull slots."""
+    count = slots - 3
+    maps = []
+    for search in searches:
+        affine, keys = plain(*search.ranges.pop(), count)
+        maps.append((np.array(affine), np.array(keys, dtype=np.uint64)))
+        search.map = maps[-1]
+    bins = Bins(count, np.array([affine for affine, _ in maps]), np.array([keys for _, keys in maps]))
+    recording = blank_recording(len(searches))._replace(actions=HISTOGRAM, affine=bins.affine, keys=bins.keys)
+    sink = _Histograms(np.zeros((len(searches), slots), dtype=np.int64))
+    run(Job(program, design, recording, slots), sink)
+    for search, histogram in zip(searches, sink.total, strict=True):
+        search.look_up(histogram)
+
+
+@dataclass(slots=True, eq=False)
+class _Histograms:
+    """Sink of a refining pass."""
+
+    total: Integers
+
+    def fold(self, replicate: int, cells: Floats) -> None:
+        """Nothing is summed in this pass."""
+
+    def count(self, _replicate: int, counts: Counts) -> None:
+        self.total += counts.histogram
+
+
+class _Finds:
+    """Sink of a collecting pass."""
+
+    def __init__(self, outputs: int) -> None:
+        self.found: list[list[Floats]] = [[] for _ in range(outputs)]
+        self.bounds: Floats = np.empty((outputs, 0, 2))
+
+    def fold(self, replicate: int, cells: Floats) -> None:
+        """Nothing is summed in this pass."""
+
+    def count(self, _replicate: int, counts: Counts) -> None:
+        for found, more in zip(self.found, counts.found, strict=True):
+            found.append(more.copy())
+        if not self.bounds.size:
+            self.bounds = counts.bounds.copy()
+        np.minimum(self.bounds[:, :, 0], counts.bounds[:, :, 0], out=self.bounds[:, :, 0])
+        np.maximum(self.bounds[:, :, 1], counts.bounds[:, :, 1], out=self.bounds[:, :, 1])

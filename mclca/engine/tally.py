@@ -1,0 +1,123 @@
+"""The outcome of a run: moments, extremes, counts, and quantiles with the error of reading them from a histogram."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mclca.engine.binning import Bins
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_ATOM = 4  # a bin so many times as full as both its neighbours together holds something other than a smooth density
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What was counted and summed over draws; outputs are the first axis everywhere.
+
+    Parameters
+    ----------
+    draws : draws made
+    finite : shape (outputs,), those that are neither NaN nor infinite; everything else is about these
+    mean, sd, minimum, maximum : shape (outputs,); sd with n - 1; NaN where nothing is finite
+    exceed : shape (outputs, thresholds), finite draws above each threshold
+    replicates : the same for each independent randomisation; empty where there is one
+    bins, histogram : of long runs; shape (outputs, slots), int64
+    kept : of short runs, shape (outputs, draws)
+    """
+
+    draws: int
+    finite: Integers
+    mean: Floats
+    sd: Floats
+    minimum: Floats
+    maximum: Floats
+    exceed: Integers
+    replicates: tuple["Tally", ...] = ()
+    bins: Bins | None = None
+    histogram: Integers | None = None
+    kept: Floats | None = None
+    _ordered: dict[int, Floats] = field(default_factory=dict, repr=False)
+
+    def ordered(self, output: int) -> Floats | None:
+        """Finite draws of a short run in ascending order; None for a long run."""
+        if self.kept is None:
+            return None
+        if output not in self._ordered:
+            values = self.kept[output]
+            self._ordered[output] = np.sort(values[np.isfinite(values)])
+        return self._ordered[output]
+
+    def quantiles(self, levels: Floats) -> Floats:
+        """Quantiles by Hyndman & Fan's type 7, interpolated within bins for long runs; shape (outputs, levels)."""
+        return self._read(levels)[0]
+
+    def resolution(self, levels: Floats) -> Floats:
+        """Estimated error of those quantiles against the draws' own; shape (outputs, levels).
+
+        0 where they are exact, inf where a level falls outside the bins or into a bin that is no smooth density.
+        """
+        return self._read(levels)[1]
+
+    def edges_and_counts(self, output: int) -> tuple[Floats, Integers]:
+        """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,)."""
+        if self.bins is None or self.histogram is None:
+            raise ValueError("a short run keeps its draws; use ordered")
+        edges = np.clip(self.bins.edges(output), self.minimum[output], self.maximum[output])
+        counts = self.histogram[output, :-1]
+        return np.concatenate([[self.minimum[output]], edges, [self.maximum[output]]]), counts
+
+    def _read(self, levels: Floats) -> tuple[Floats, Floats]:
+        asked = np.atleast_1d(np.asarray(levels, dtype=np.float64))
+        pairs = [self._read_one(output, asked) for output in range(self.finite.size)]
+        empty = np.empty((0, asked.size))
+        return np.array([value for value, _ in pairs] or empty), np.array([error for _, error in pairs] or empty)
+
+    def _read_one(self, output: int, levels: Floats) -> tuple[Floats, Floats]:
+        if self.finite[output] == 0:
+            return np.full(levels.size, np.nan), np.zeros(levels.size)
+        if self.minimum[output] == self.maximum[output]:
+            return np.full(levels.size, self.minimum[output]), np.zeros(levels.size)
+        ordered = self.ordered(output)
+        if ordered is not None:
+            return np.quantile(ordered, levels), np.zeros(levels.size)
+        return self._from_bins(output, levels * (self.finite[output] - 1))
+
+    def _from_bins(self, output: int, ranks: Floats) -> tuple[Floats, Floats]:
+        """Interpolated order statistics of fractional ranks from 0."""
+        edges, counts = self.edges_and_counts(output)
+        whole = np.floor(ranks)
+        lower, lower_error = _order_statistics(edges, counts, whole)
+        upper, upper_error = _order_statistics(edges, counts, np.minimum(whole + 1, self.finite[output] - 1))
+        weight = ranks - whole
+        value = lower + weight * (upper - lower)
+        return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)
+
+
+def _order_statistics(edges: Floats, counts: Integers, ranks: Floats) -> tuple[Floats, Floats]:
+    """Order statistics estimated from a histogram, and their errors.
+
+    Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
+    standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
+    """
+    cumulative = np.cumsum(counts)
+    place = np.searchsorted(cumulative, ranks, side="right")
+    held = counts[place]
+    share = (ranks - (cumulative[place] - held) + 0.5) / held
+    width = edges[place + 1] - edges[place]
+    value = edges[place] + share * width
+    extreme = np.where(ranks == 0, edges[0], np.where(ranks == cumulative[-1] - 1, edges[-1], np.nan))
+    error = np.where(np.isnan(extreme), _bin_errors(counts, place, share, width), 0.0)
+    return np.where(np.isnan(extreme), value, extreme), error
+
+
+def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats) -> Floats:
+    held = counts[place]
+    before, after = counts[np.maximum(place - 1, 0)], counts[np.minimum(place + 1, counts.size - 1)]
+    noise = np.sqrt(np.maximum(share * (1 - share), 0.25 / held) / held)
+    slope = np.abs(after - before) / (8 * held)
+    outside = (place == 0) | (place == counts.size - 1)
+    rough = held > _ATOM * (before + after) + 16
+    return np.where(outside | rough, np.where(width == 0, 0.0, np.inf), width * (noise + slope))

@@ -1,0 +1,118 @@
+"""Points to draws, in place: one short kernel per kind of sampler."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mclca.engine.functions import exponential
+from mclca.engine.kernel import part
+from mclca.engine.lanes import float_bits, fma, select
+from mclca.engine.table_kernel import LOWEST_EXPONENT, OCTAVES, fill_from_table
+
+AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, TABLE, CELLS, ATOMS = range(7)
+CELL_RECORD = 10  # centre, inverse width, eight coefficients
+GUIDE_BITS = 4  # CELLS: the guide has 2^GUIDE_BITS entries per octave and side
+ATOM_GUIDE = 1024
+
+Floats = NDArray[np.float64]
+
+
+@part
+def transform(row: Floats, shape: Any, reals: Floats, tables: Floats) -> None:
+    """Replace the points of a row by draws.
+
+    Parameters
+    ----------
+    shape : kind, offset of the table, k or number of cells, number of segments
+    reals : low, high and up to six numbers of the kind's own
+    """
+    kind = shape[0]
+    if kind == TABLE:
+        fill_from_table(row, tables[shape[1] :], shape[2], shape[3], reals)
+    elif kind == LINE:
+        _fill_line(row, reals)
+    elif kind == EXPONENTIAL_LINE:
+        _fill_exponential_line(row, reals)
+    elif kind == CONSTANT:
+        row[:] = reals[0]
+    elif kind == CELLS:
+        _fill_from_cells(row, tables[shape[1] :], shape[2], reals)
+    elif kind == ATOMS:
+        _fill_from_atoms(row, tables[shape[1] :], shape[2])
+
+
+@part
+def _fill_line(row: Floats, reals: Floats) -> None:
+    low, high, start, width = reals[0], reals[1], reals[2], reals[3]
+    for j in range(row.size):
+        row[j] = _within(fma(row[j], width, start), low, high)
+
+
+@part
+def _fill_exponential_line(row: Floats, reals: Floats) -> None:
+    low, high, start, width = reals[0], reals[1], reals[2], reals[3]
+    for j in range(row.size):
+        row[j] = _within(exponential(fma(row[j], width, start)), low, high)
+
+
+@part
+def _within(x: Any, low: Any, high: Any) -> Any:
+    raised = select(x < low, low, x)
+    return select(raised > high, high, raised)
+
+
+@part
+def _fill_from_cells(row: Floats, table: Floats, cells: Any, reals: Floats) -> None:
+    guide_size = 2 * ((OCTAVES << GUIDE_BITS) + 1)
+    edges, records = table[guide_size:], table[guide_size + cells :]
+    for j in range(row.size):
+        upper = row[j] >= 0.5
+        fold = max(1.0 - row[j] if upper else row[j], 2.0**-53)
+        slot = _guide_slot(fold, upper)
+        cell = _last_not_above(edges, np.int64(table[slot]), np.int64(table[slot + 1]), fold)
+        row[j] = _within(_cell_value(records[cell * CELL_RECORD :], fold), reals[0], reals[1])
+
+
+@part
+def _guide_slot(fold: Any, upper: Any) -> Any:
+    inside = np.int64(float_bits(fold) >> np.uint64(52 - GUIDE_BITS)) - (LOWEST_EXPONENT << GUIDE_BITS)
+    # Fold 1/2 itself belongs to the last part of the last octave.
+    inside = min(inside, (OCTAVES << GUIDE_BITS) - 1)
+    return inside + ((OCTAVES << GUIDE_BITS) + 1 if upper else 0)
+
+
+@part
+def _last_not_above(edges: Floats, first: Any, last: Any, value: Any) -> Any:
+    """Last index in first..last whose edge is at most the value."""
+    while first < last:
+        middle = (first + last + 1) >> 1
+        if edges[middle] <= value:
+            first = middle
+        else:
+            last = middle - 1
+    return first
+
+
+@part
+def _cell_value(record: Floats, fold: Any) -> Any:
+    y = (fold - record[0]) * record[1]
+    value = record[9]
+    for n in range(8, 1, -1):
+        value = fma(value, y, record[n])
+    return value
+
+
+@part
+def _fill_from_atoms(row: Floats, table: Floats, atoms: Any) -> None:
+    cumulative, values = table[ATOM_GUIDE + 1 :], table[ATOM_GUIDE + 1 + atoms :]
+    for j in range(row.size):
+        slot = np.int64(row[j] * ATOM_GUIDE)
+        first, last = np.int64(table[slot]), np.int64(table[slot + 1])
+        while first < last:
+            middle = (first + last) >> 1
+            if row[j] <= cumulative[middle]:
+                last = middle
+            else:
+                first = middle + 1
+        row[j] = values[first]

@@ -1,0 +1,299 @@
+"""Who computes which cells: the calling thread, more threads, or the processes of an executor. Never changes a bit."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mclca.engine.accumulate import EXCEED, HISTOGRAM, KEEP, Recording, Sums
+from mclca.engine.ledger import empty_moments
+from mclca.engine.machine import run_cells
+from mclca.engine.operations import BLOCK
+from mclca.engine.point_kernels import SCRATCH_WORDS
+from mclca.engine.points import CELL, Design, Points, points_for
+from mclca.engine.program import Program, aligned
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_TASK_SECONDS = 0.05  # wished length of a task: Ctrl-C waits for it
+_COLUMN_COST, _STEP_COST = 4e-9, 1e-9  # rough seconds per draw, on the high side
+_TASKS_PER_THREAD = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What to run and record, as it travels to other processes.
+
+    Parameters
+    ----------
+    slots : of each output's histogram
+    capacity : draws that may be found at most, of COLLECT
+    given : shape (columns, draws), points instead of a design's
+    """
+
+    program: Program
+    design: Design
+    recording: Recording
+    slots: int = 1
+    capacity: int = 0
+    given: Floats | None = None
+
+    @property
+    def cells(self) -> int:
+        """Cells of all replicates."""
+        return self.design.cells * self.design.replicates
+
+    def points(self) -> Points:
+        """Layout of the points."""
+        return points_for(self.design, self.program.streams, self.given)
+
+    def first_draw(self, cell: int) -> int:
+        """Draw with which a cell begins."""
+        replicate, within = divmod(cell, self.design.cells)
+        return replicate * self.design.points + min(within * CELL, self.design.points)
+
+
+@dataclass(slots=True, eq=False)
+class Counts:
+    """What a task has counted or found, in no particular order.
+
+    Parameters
+    ----------
+    histogram : shape (outputs, slots)
+    exceed : shape (outputs, thresholds)
+    found : draws collected, per output
+    bounds : shape (outputs, any, 2)
+    """
+
+    histogram: NDArray[np.uint32] | Integers
+    exceed: Integers
+    found: list[Floats]
+    bounds: Floats
+
+
+class Sink(Protocol):
+    """Where the results of tasks go."""
+
+    def fold(self, replicate: int, cells: Floats) -> None:
+        """Take the partial sums of the next cells, in order."""
+
+    def count(self, replicate: int, counts: Counts) -> None:
+        """Take counts, in any order."""
+
+
+class Workspace:
+    """Arrays of one thread."""
+
+    def __init__(self, job: Job, kept: Floats) -> None:
+        self.job = job
+        self.points = job.points()
+        outputs, recording = job.program.outputs, job.recording
+        self.rows = aligned((job.program.plan.slots, BLOCK))
+        self.scratch = np.empty((len(job.program.streams) + 1, SCRATCH_WORDS), dtype=np.uint64)
+        pairs = int(recording.wanted.max(initial=0))
+        self.sums = Sums(
+            moments=empty_moments(0, outputs),
+            histogram=np.zeros((outputs, job.slots), dtype=np.uint32),
+            exceed=np.zeros((outputs, recording.thresholds.shape[1]), dtype=np.int64),
+            kept=kept,
+            found=np.empty(job.capacity + outputs * BLOCK),
+            found_counts=np.zeros(outputs, dtype=np.int64),
+            bounds=np.empty((outputs, pairs, 2)),
+            slots=np.empty(BLOCK, dtype=np.int32),
+            lanes=aligned((4, 8)),
+        )
+        self._clear()
+
+    def run(self, first: int, last: int) -> Floats:
+        """Partial sums of the cells first..last - 1; counts add up in the workspace until taken."""
+        moments = empty_moments(last - first, self.job.program.outputs)
+        sums, job = self.sums._replace(moments=moments), self.job
+        run_cells(first, last, job.program.plan, self.points, job.recording, sums, self.rows, self.scratch)
+        return moments
+
+    def deliver(self, replicate: int, sink: Sink) -> None:
+        """Hand the counts over and begin anew."""
+        sums, starts = self.sums, self.job.recording.places
+        found = [sums.found[s : s + n] for s, n in zip(starts, sums.found_counts, strict=True)]
+        sink.count(replicate, Counts(sums.histogram, sums.exceed, found, sums.bounds))
+        self._clear()
+
+    def _clear(self) -> None:
+        if self.job.recording.actions & HISTOGRAM:
+            self.sums.histogram[:] = 0
+        if self.job.recording.actions & EXCEED:
+            self.sums.exceed[:] = 0
+        self.sums.found_counts[:] = 0
+        self.sums.bounds[:, :, 0], self.sums.bounds[:, :, 1] = np.inf, -np.inf
+
+
+def available_threads() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def tasks(job: Job, first: int, last: int, threads: int, chunk: int | None) -> list[tuple[int, int]]:
+    """Ranges of cells, none of which crosses from one replicate to the next."""
+    plan = job.program.plan
+    seconds = CELL * (_COLUMN_COST * len(plan.streams) + _STEP_COST * len(plan.code))
+    longest = max(1, min(round(_TASK_SECONDS / seconds), -(-(last - first) // (_TASKS_PER_THREAD * threads))))
+    size = max(1, round(chunk / CELL)) if chunk else longest
+    per = job.design.cells
+    corners = [first, *range((first // per + 1) * per, last, per), last]
+    return [(start, min(start + size, end)) for begin, end in pairwise(corners) for start in range(begin, end, size)]
+
+
+def run_range(  # noqa: PLR0913
+    job: Job,
+    first: int,
+    last: int,
+    sink: Sink,
+    *,
+    kept: Floats,
+    threads: int,
+    chunk: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Run the cells first..last - 1 on this thread and threads - 1 others.
+
+    Parameters
+    ----------
+    kept : shape (outputs, draws), where kept draws go
+    progress : called now and then with the number of draws done in this range
+    """
+    todo = tasks(job, first, last, threads, chunk)
+    crew = _Crew(job, sink, todo, kept, progress)
+    others = min(threads, len(todo)) - 1
+    if others <= 0:
+        crew.work(report=True)
+        return
+    with ThreadPoolExecutor(others) as pool:
+        helpers = [pool.submit(crew.work) for _ in range(others)]
+        crew.lead(helpers)
+
+
+@dataclass(slots=True, eq=False)
+class _Crew:
+    """Threads that share a list of tasks."""
+
+    job: Job
+    sink: Sink
+    todo: list[tuple[int, int]]
+    kept: Floats
+    progress: Callable[[int], None] | None
+    lock: Lock = field(default_factory=Lock)
+    stopped: bool = False
+    taken: int = 0
+    folded: int = 0
+    waiting: dict[int, Floats] = field(default_factory=dict)
+
+    def lead(self, helpers: Sequence[Future[None]]) -> None:
+        """Work as one of the crew; stop the others when something goes wrong, Ctrl-C included."""
+        try:
+            self.work(report=True)
+            for helper in helpers:
+                helper.result()
+        finally:
+            self.stopped = True
+
+    def work(self, *, report: bool = False) -> None:
+        """Run tasks until there are no more."""
+        space = Workspace(self.job, self.kept)
+        for number in self._numbers():
+            first, last = self.todo[number]
+            moments = space.run(first, last)
+            with self.lock:
+                space.deliver(first // self.job.design.cells, self.sink)
+                self.waiting[number] = moments
+                self._fold_ready()
+            if report and self.progress:
+                self.progress(self.job.first_draw(self._done()) - self.job.first_draw(self.todo[0][0]))
+
+    def _numbers(self) -> Iterator[int]:
+        while True:
+            with self.lock:
+                number = self.taken
+                self.taken += 1
+            if self.stopped or number >= len(self.todo):
+                return
+            yield number
+
+    def _fold_ready(self) -> None:
+        while self.folded in self.waiting:
+            replicate = self.todo[self.folded][0] // self.job.design.cells
+            self.sink.fold(replicate, self.waiting.pop(self.folded))
+            self.folded += 1
+
+    def _done(self) -> int:
+        return self.todo[self.folded - 1][1] if self.folded else self.todo[0][0]
+
+
+@dataclass(slots=True, eq=False)
+class _Parcel:
+    """Results of a partition on their way back."""
+
+    moments: list[tuple[int, Floats]] = field(default_factory=list)
+    counts: list[tuple[int, Counts]] = field(default_factory=list)
+    kept: Floats = field(default_factory=lambda: np.empty((0, 0)))
+
+    def fold(self, replicate: int, cells: Floats) -> None:
+        self.moments.append((replicate, cells))
+
+    def count(self, replicate: int, counts: Counts) -> None:
+        copied = Counts(
+            counts.histogram.astype(np.int64), counts.exceed.copy(), [x.copy() for x in counts.found], counts.bounds.copy()
+        )
+        self.counts.append((replicate, copied))
+
+
+def run_partition(job: Job, first: int, last: int) -> _Parcel:
+    """Results of the cells first..last - 1: what an executor runs."""
+    parcel = _Parcel()
+    start, size = job.first_draw(first), 0
+    if job.recording.actions & KEEP:
+        size = job.first_draw(last) - start
+    parcel.kept = np.empty((job.program.outputs, size))
+    here = Job(job.program, job.design, job.recording._replace(first=start), job.slots, job.capacity, job.given)
+    run_range(here, first, last, parcel, kept=parcel.kept, threads=1, chunk=(last - first) * CELL)
+    return parcel
+
+
+def run_on_executor(  # noqa: PLR0913
+    job: Job,
+    first: int,
+    last: int,
+    sink: Sink,
+    *,
+    kept: Floats,
+    executor: Executor,
+    partitions: int,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Run the cells first..last - 1 as so many partitions on an executor."""
+    corners = [first + (last - first) * i // partitions for i in range(partitions + 1)]
+    ranges = [(start, end) for start, end in pairwise(corners) if end > start]
+    futures = [executor.submit(run_partition, job, start, end) for start, end in ranges]
+    try:
+        for (start, end), future in zip(ranges, futures, strict=True):
+            _unpack(future.result(), sink, kept, job.first_draw(start) - job.recording.first)
+            if progress:
+                progress(job.first_draw(end) - job.first_draw(first))
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _unpack(parcel: _Parcel, sink: Sink, kept: Floats, place: int) -> None:
+    for replicate, moments in parcel.moments:
+        sink.fold(replicate, moments)
+    for replicate, counts in parcel.counts:
+        sink.count(replicate, counts)
+    if parcel.kept.size:
+        kept[:, place : place + parcel.kept.shape[1]] = parcel.kept

@@ -1,0 +1,177 @@
+"""A model: inputs, equations, functional unit, boundary, scenarios and components, as one immutable thing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mclca.catalogue import Catalogue, Input
+from mclca.notation import Tree
+from mclca.scope import Boundary
+
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A named expression with its unit.
+
+    Parameters
+    ----------
+    tree : the parsed expression
+    unit : as written; the value is converted to it
+    """
+
+    name: str
+    tree: Tree
+    unit: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An input that takes its value from a name of the model around it."""
+
+    name: str
+
+
+Setting = Input | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What a scenario label, a combination or a component puts in place of the model's own inputs and equations.
+
+    Parameters
+    ----------
+    inputs : by name, dotted for the input of a component
+    equations : by name
+    included : the boundary's included equations, or None where they stay
+    at : scenario labels of components: component name to axis to label
+    """
+
+    inputs: Mapping[str, Setting] = field(default_factory=dict)
+    equations: Mapping[str, Equation] = field(default_factory=dict)
+    included: tuple[str, ...] | None = None
+    at: Mapping[str, Labels] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that it replaces, in one set, for finding conflicts."""
+        boundary = {"boundary.included"} if self.included is not None else set()
+        places = {f"{component}.at.{axis}" for component, labels in self.at.items() for axis in labels}
+        return frozenset(self.inputs) | frozenset(self.equations) | boundary | places
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """What holds where labels of several axes meet."""
+
+    at: Labels
+    replacement: Replacement
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Another model used inside this one."""
+
+    model: "Model"
+    at: Labels = field(default_factory=dict)
+    inputs: Mapping[str, Setting] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """Dependence of inputs through a Gaussian copula.
+
+    Parameters
+    ----------
+    between : names of two or more inputs
+    coefficient : which one the matrix gives: 'rank' (Spearman), 'normal' (of the normal scores) or 'pearson'
+    matrix : symmetric, ones on the diagonal
+    """
+
+    between: tuple[str, ...]
+    coefficient: str
+    matrix: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A published figure that the model must, or is known not to, reproduce."""
+
+    equation: str
+    published: str
+    source: str
+    expect: str = "matches"
+    because: str = ""
+    at: Labels = field(default_factory=dict)
+    inputs: Mapping[str, Setting] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A footprint model; build one with `mclca.load` or `Model.from_functions`.
+
+    Parameters
+    ----------
+    result : the name of the equation that is the answer
+    scenarios : axis to label to what the label replaces; the first label of an axis is the base case
+    text : the model file as read, or the model written out as one
+    folder : where files that the model names may be read from; None for nowhere
+    """
+
+    name: str
+    title: str
+    functional_unit: str
+    result: str
+    inputs: Mapping[str, Input]
+    equations: Mapping[str, Equation]
+    boundary: Boundary = field(default_factory=Boundary)
+    scenarios: Mapping[str, Mapping[str, Replacement]] = field(default_factory=dict)
+    combinations: tuple[Combination, ...] = ()
+    components: Mapping[str, Component] = field(default_factory=dict)
+    correlations: tuple[Correlation, ...] = ()
+    checks: tuple[Check, ...] = ()
+    description: str = ""
+    text: str = ""
+    folder: Path | None = None
+    catalogue: Catalogue | None = None
+
+    @property
+    def base(self) -> dict[str, str]:
+        """The first label of every axis."""
+        return {axis: next(iter(labels)) for axis, labels in self.scenarios.items()}
+
+    def __repr__(self) -> str:
+        return f"<mclca.Model '{self.name}': {self.result} per {self.functional_unit}>"
+
+    @classmethod
+    def from_functions(
+        cls,
+        functions: Sequence[Callable[..., Any]],
+        inputs: Mapping[str, Input | str],
+        result: str,
+        **about: Any,
+    ) -> "Model":
+        """Build a model from Python functions: the argument names are the dependencies.
+
+        Each function is one equation: its name the equation's, its return annotation the unit, its docstring's first
+        line the summary. It is traced once into the same tree that a model file gives; annotations of arguments are
+        checked against the units of what they name.
+
+        Parameters
+        ----------
+        functions : in any order
+        inputs : by name; a text is a catalogue key
+        result : the name of the function that is the answer
+        about : `name`, `title`, `functional_unit`, `boundary`, `correlations` ... as in `Model`
+
+        Raises
+        ------
+        ModelError
+            All faults at once, as for a file.
+        """
+        from mclca.functions import model_from_functions
+
+        return model_from_functions(functions, inputs, result, **about)

@@ -1,0 +1,71 @@
+"""A model written out as a model file."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mclca.catalogue import Input
+from mclca.model import Link, Model, Replacement
+from mclca.notation import to_text
+
+
+def to_toml(model: Model) -> str:
+    """The model in file format 1; `mclca.load` reads it back as an equal model."""
+    return "\n".join(_lines(model)) + "\n"
+
+
+def _lines(model: Model) -> Iterator[str]:
+    yield "format = 1"
+    for key in ("name", "title", "description", "functional_unit", "result"):
+        if getattr(model, key):
+            yield f"{key} = {_value(getattr(model, key))}"
+    if model.boundary.included or model.boundary.excluded:
+        yield from ("", "[boundary]", f"included = {_value(model.boundary.included)}")
+        yield f"excluded = {_value(dict(model.boundary.excluded))}"
+    for name, entry in model.inputs.items():
+        yield from ("", f"[inputs.{name}]", *(f"{key} = {_value(held)}" for key, held in _input(entry).items()))
+    for name, equation in model.equations.items():
+        yield from ("", f"[equations.{name}]", f"value = {_value(to_text(equation.tree))}")
+        yield f"unit = {_value(equation.unit)}"
+        if equation.summary:
+            yield f"summary = {_value(equation.summary)}"
+    for tied in model.correlations:
+        yield from ("", "[[correlations]]", f"between = {_value(tied.between)}")
+        yield f"{tied.coefficient} = {_value(tied.matrix)}"
+    for axis, labels in model.scenarios.items():
+        yield from ("", f"[scenarios.{axis}]")
+        yield from (f"{_key(label)} = {_value(_replacement(held))}" for label, held in labels.items())
+    for combination in model.combinations:
+        yield from ("", "[[combinations]]", f"at = {_value(dict(combination.at))}")
+        yield f"set = {_value(_replacement(combination.replacement))}"
+
+
+def _input(entry: Input) -> dict[str, Any]:
+    origin = {"from": entry.key} if entry.key else {"distribution": entry.text or str(entry.distribution)}
+    if entry.key:
+        return origin | ({"independent": True} if entry.independent else {})
+    keys = ("unit", "summary", "source", "where", "reported", "because", "kind", "quality", "bounds")
+    return origin | {key: held for key in keys if (held := getattr(entry, key))}
+
+
+def _replacement(held: Replacement) -> dict[str, Any]:
+    inputs = {name: given.name if isinstance(given, Link) else _input(given) for name, given in held.inputs.items()}
+    equations = {name: to_text(equation.tree) for name, equation in held.equations.items()}
+    boundary = {} if held.included is None else {"boundary": {"included": held.included}}
+    return inputs | equations | boundary
+
+
+def _key(name: str) -> str:
+    return name if name.replace("_", "a").replace("-", "a").isalnum() and name.isascii() else json.dumps(name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {_value(held)}" for key, held in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,299 @@
+"""A model becomes a program, the program draws, and the draws become rows of a summary."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, field, replace
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mclca.compile import Compiled, compile_scenarios
+from mclca.engine.points import Design
+from mclca.errors import ModelError, did_you_mean
+from mclca.model import Equation, Model, Setting
+from mclca.notation import Name, Number, Operation, Tree
+from mclca.rules import input_problems
+from mclca.scenario import Scenario, scenario, spread
+from mclca.settings import setting_of
+from mclca.summary import Asked, Row, quantiles, rows
+
+if TYPE_CHECKING:
+    from mclca.engine.tally import Tally
+
+DESIGNS = ("random", "sobol", "latin")
+MOST_DRAWS = 10**13
+# Stages whose sum differs from the result by more than this share of it do not add up.
+ROUNDING = 1e-9
+_GAP = "_boundary_gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked for; with the model it determines every bit of the result.
+
+    Parameters
+    ----------
+    at : scenario labels; axes not named stay at their first label
+    across : axes spread out as dimensions of the result
+    set : by input, the value as the user wrote it
+    of : equations to report; empty for all
+    non_finite : 'error', or 'count' to leave draws that are not finite out of every figure and count them
+    """
+
+    draws: int = 1_000_000
+    seed: int = 1
+    design: str = "random"
+    at: Mapping[str, str] = field(default_factory=dict)
+    across: tuple[str, ...] = ()
+    set: Mapping[str, Any] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
+    asked: Asked = field(default_factory=Asked)
+    exact: bool = False
+    non_finite: str = "error"
+
+    def to_json(self) -> dict[str, Any]:
+        """The options as plain values, for a file."""
+        return asdict(self) | {"set": {name: _as_text(value) for name, value in self.set.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """How the work is done; it changes no bit of the result.
+
+    Parameters
+    ----------
+    chunk : draws that one task takes at a time
+    checkpoint : file that keeps the state of a long run, so that it can be resumed
+    """
+
+    threads: int | None = None
+    executor: Executor | None = None
+    partitions: int | None = None
+    chunk: int | None = None
+    progress: Callable[[int], None] | None = None
+    checkpoint: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Propagated:
+    """What a run found.
+
+    Parameters
+    ----------
+    kept : shape (outputs, draws), or None where the draws were not kept
+    """
+
+    compiled: Compiled
+    design: Design
+    rows: tuple[Row, ...]
+    kept: npt.NDArray[np.float64] | None
+
+
+def propagate(
+    model: Model, options: Options, execution: Execution, digest: str = "", *, keep: bool = False
+) -> Propagated:
+    """Run the model once.
+
+    Raises
+    ------
+    ModelError
+        An option or a setting that does not fit the model; draws that are not finite; stages that do not add up.
+    """
+    refuse_bad(options)
+    scenarios = scenarios_of(model, options)
+    compiled = compile_scenarios([_with_gap(model, held) for held in scenarios], reported(model, options, scenarios))
+    design = design_of(options)
+    kept = np.empty((len(compiled.outputs), design.draws)) if keep else None
+    tally = _simulated(compiled, design, options, execution, kept, digest)
+    _refuse_non_finite(compiled, tally, options)
+    _refuse_gap(model, compiled, tally)
+    found = _quantiles(compiled, design, tally, options, execution)
+    names = [(output.name, output.unit, output.at) for output in compiled.outputs]
+    order = list(dict.fromkeys(output.name for output in compiled.outputs))
+    shown = [row for row in rows(names, tally, found, options.asked) if row.name != _GAP]
+    shown.sort(key=lambda row: order.index(row.name))
+    return Propagated(compiled, design, tuple(shown), kept)
+
+
+def scenarios_of(model: Model, options: Options) -> list[Scenario]:
+    """The scenarios of a run: one, or the full factorial of the axes in `across`."""
+    settings = settings_of(model, options.set)
+    for axis in options.across:
+        _refuse_spread_of_set(model, axis, settings)
+    return [scenario(model, labels, settings) for labels in spread(model, options.at, options.across)]
+
+
+def settings_of(model: Model, given: Mapping[str, Any]) -> dict[str, Setting]:
+    """The user's own values for inputs, checked like those of a file."""
+    found: list[str] = []
+    settings: dict[str, Setting] = {}
+    for name, value in given.items():
+        try:
+            placed = setting_of(model, name, value)
+            found += [sentence for _, sentence in input_problems(name, placed)]
+            settings[name] = placed
+        except ModelError as error:
+            found += [f"{name} = {_as_text(value)}: {sentence}" for sentence in error.problems]
+    if found:
+        raise ModelError(*found)
+    return settings
+
+
+def reported(model: Model, options: Options, scenarios: Sequence[Scenario]) -> list[str]:
+    """Names of the reported equations, the result first."""
+    known = scenarios[0].equations
+    for name in options.of:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"; its equations are {', '.join(model.equations)}"
+            raise ModelError(f"model '{model.name}' has no equation '{name}'{hint}")
+    names = list(options.of) or [model.result, *model.equations]
+    gap = [_GAP] if any(_gap(model, held) for held in scenarios) else []
+    return [*dict.fromkeys([*names, *gap])]
+
+
+def design_of(options: Options) -> Design:
+    """The design of the points, with the number of draws rounded up to what it can do."""
+    from mclca.engine.points import design
+
+    return design(options.design, options.draws, options.seed)
+
+
+def refuse_bad(options: Options) -> None:
+    """Refuse options that no model could run with, all at once."""
+    asked = options.asked
+    enough = isinstance(options.draws, int) and 2 <= options.draws <= MOST_DRAWS
+    found = [
+        *_unless(enough, "draws", options.draws, f"a whole number from 2 to {MOST_DRAWS:g}"),
+        *_unless(0 <= options.seed < 2**64, "seed", options.seed, "a whole number from 0 to 2**64 - 1"),
+        *_unless(options.design in DESIGNS, "design", options.design, f"one of {', '.join(DESIGNS)}"),
+        *_unless(0 < asked.interval < 1, "interval", asked.interval, "a probability between 0 and 1, such as 0.95"),
+        *_unless(options.non_finite in {"error", "count"}, "non_finite", options.non_finite, "'error' or 'count'"),
+    ]
+    found += [
+        f"quantile {text} is not a probability; give levels between 0 and 1"
+        for text in asked.quantiles
+        if not _is_number(text) or not 0 <= float(text) <= 1
+    ]
+    found += [f"exceeds {text} is not a number; give a threshold" for text in asked.exceeds if not _is_number(text)]
+    if found:
+        raise ModelError(*found)
+
+
+def _unless(holds: bool, name: str, value: object, rule: str) -> list[str]:
+    return [] if holds else [f"{name} is {value}; give {rule}"]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return bool(np.isfinite(float(text)))
+    except ValueError:
+        return False
+
+
+def _as_text(value: Any) -> str:
+    return str(getattr(value, "distribution", value))
+
+
+def _refuse_spread_of_set(model: Model, axis: str, settings: Mapping[str, Setting]) -> None:
+    labels = model.scenarios.get(axis, {})
+    for name in settings:
+        if any(name in replacement.names for replacement in labels.values()):
+            raise ModelError(f"'{name}' is set, but axis '{axis}' replaces it too; take it out of one of the two")
+
+
+def _gap(model: Model, held: Scenario) -> Tree | None:
+    """How far the included stages are from the result, as a share of it; None where they are its very terms."""
+    result = held.equations[model.result]
+    stages: list[Tree] = [Name(name) for name in held.included]
+    if not stages or sorted(held.included) == sorted(_terms(result.tree)):
+        return None
+    total = reduce(lambda left, right: Operation("add", (left, right)), stages)
+    gap = Operation("abs", (Operation("subtract", (total, Name(model.result))),))
+    scale = Operation("max", (Operation("abs", (Name(model.result),)), Operation("abs", (total,))))
+    return Operation(
+        "where", (Operation("equal", (scale, Number(0.0))), Number(0.0), Operation("divide", (gap, scale)))
+    )
+
+
+def _terms(tree: Tree) -> list[str]:
+    if isinstance(tree, Name):
+        return [tree.name]
+    if isinstance(tree, Operation) and tree.operator == "add":
+        return [term for operand in tree.operands for term in _terms(operand)]
+    return [""]
+
+
+def _with_gap(model: Model, held: Scenario) -> Scenario:
+    tree = _gap(model, held) or Number(0.0)
+    return replace(held, equations=dict(held.equations) | {_GAP: Equation(_GAP, tree, "1")})
+
+
+def _simulated(
+    compiled: Compiled, design: Design, options: Options, execution: Execution, kept: Any, digest: str
+) -> "Tally":
+    from mclca.engine.simulate import simulate
+
+    thresholds = np.tile(options.asked.thresholds, (len(compiled.outputs), 1))
+    places = _places(execution)
+    if execution.checkpoint is not None:
+        from mclca.engine.checkpoint import Checkpoint
+
+        places["checkpoint"] = Checkpoint(execution.checkpoint, digest)
+    try:
+        return simulate(
+            compiled.program, design, thresholds=thresholds, keep=kept, progress=execution.progress, **places
+        )
+    except ValueError as error:
+        raise ModelError(str(error)) from error
+
+
+def _places(execution: Execution) -> dict[str, Any]:
+    names = ("threads", "executor", "partitions", "chunk")
+    return {name: getattr(execution, name) for name in names}
+
+
+def _quantiles(compiled: Compiled, design: Design, tally: "Tally", options: Options, execution: Execution) -> Any:
+    levels = options.asked.levels
+    found = quantiles(tally, levels)
+    wanted = np.full(found.values.shape, True) if options.exact else found.too_coarse()
+    wanted &= found.resolution > 0
+    wanted &= tally.finite[:, None] > 0
+    if not wanted.any():
+        return found
+    from mclca.engine.replay import exact_quantiles
+
+    values = exact_quantiles(compiled.program, design, tally, wanted, levels, **_places(execution))
+    return replace(
+        found, values=np.where(wanted, values, found.values), resolution=np.where(wanted, 0.0, found.resolution)
+    )
+
+
+def _refuse_non_finite(compiled: Compiled, tally: "Tally", options: Options) -> None:
+    missing = tally.draws - tally.finite
+    if options.non_finite == "count" or not missing.any():
+        return
+    raise ModelError(
+        *(
+            f"equation '{output.name}' is not finite in {count} of {tally.draws} draws{_where(output.at)}; "
+            "look for a division by zero, a root or a logarithm of a negative number, or an overflow"
+            for output, count in zip(compiled.outputs, missing.tolist(), strict=True)
+            if count and output.name != _GAP
+        )
+    )
+
+
+def _where(at: Mapping[str, str]) -> str:
+    return f" (at {', '.join(f'{axis} = {label}' for axis, label in at.items())})" if at else ""
+
+
+def _refuse_gap(model: Model, compiled: Compiled, tally: "Tally") -> None:
+    for output, gap in zip(compiled.outputs, tally.maximum.tolist(), strict=True):
+        if output.name == _GAP and gap > ROUNDING:
+            stages = " + ".join(model.boundary.included)
+            raise ModelError(
+                f"boundary: {stages} differs from '{model.result}' by up to {100 * gap:.3g} %{_where(output.at)}; "
+                "include every stage that the result counts, once"
+            )

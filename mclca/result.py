@@ -1,0 +1,208 @@
+"""The result of a run: labelled summary, draws and contributions, with all that is needed to run it again."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mclca.errors import ModelError
+from mclca.model import Equation, Model
+from mclca.notation import Name, Operation
+from mclca.summary import Row
+
+if TYPE_CHECKING:
+    import xarray
+
+    from mclca.propagate import Execution, Options
+
+__version__ = "0.1.0"
+STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
+_ERRORS = ("mean", "sd", "median", "low", "high")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A footprint as a distribution.
+
+    Parameters
+    ----------
+    rows : summary of each equation in each scenario, the result's first
+    draws_used : number of draws; a Sobol' or Latin design rounds the number asked for up
+    converged : 'converged', 'not_converged' or 'not_checked'
+    digest : SHA-256 of the model, its inputs and the engine's version
+    kept : shape (outputs, draws), or None where draws are made again when asked for
+    """
+
+    model: Model
+    options: "Options"
+    rows: tuple[Row, ...]
+    draws_used: int
+    digest: str
+    converged: str = "not_checked"
+    execution: "Execution | None" = None
+    kept: npt.NDArray[np.float64] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as `mclca run --json` prints it."""
+        return {
+            "model": self.model.name,
+            "title": self.model.title,
+            "functional_unit": self.model.functional_unit,
+            "draws": self.draws_used,
+            "seed": self.options.seed,
+            "design": self.options.design,
+            "interval": self.options.asked.interval,
+            "converged": self.converged,
+            "mclca": __version__,
+            "digest": self.digest,
+            "results": [row.to_json() for row in self.rows],
+        }
+
+    @cached_property
+    def summary(self) -> "xarray.Dataset":
+        """One variable per equation, dims (statistic, *axes), with units; Monte Carlo errors are the `mcse_` ones."""
+        return self._labelled(self.rows, self._figures, "statistic", self._statistics)
+
+    @cached_property
+    def draws(self) -> "xarray.Dataset":
+        """Every draw of every reported equation, dims (draw, *axes); made again from the seed where not kept."""
+        outputs, values = self._generated()
+        axes = self._coordinates()
+        shape = tuple(len(labels) for labels in axes.values())
+        import xarray
+
+        names = list(dict.fromkeys(row.name for row in self.rows))
+        units = {row.name: row.unit for row in self.rows}
+        variables = {}
+        for name in names:
+            chosen = [index for index, output in enumerate(outputs) if output == name]
+            block = values[chosen].T.reshape(values.shape[1], *shape)
+            variables[name] = (("draw", *axes), block, self._attributes(name, units[name]))
+        coordinates = {"draw": np.arange(values.shape[1])} | axes
+        return xarray.Dataset(variables, coordinates, self._about())
+
+    @cached_property
+    def contributions(self) -> "xarray.Dataset":
+        """Share of each included stage in the result, draw by draw: dims (statistic, *axes), unit 1."""
+        from mclca.propagate import Execution, propagate
+
+        stages = self._stages()
+        total = self.model.result
+        shares = {
+            f"share_of_{name}".replace(".", "_"): Operation("divide", (Name(name), Name(total))) for name in stages
+        }
+        equations = {name: Equation(name, tree, "1") for name, tree in shares.items()}
+        model = replace(self.model, equations=dict(self.model.equations) | equations)
+        options = replace(self.options, of=tuple(shares), non_finite="count")
+        execution = replace(self.execution or Execution(), checkpoint=None)
+        found = propagate(model, options, execution).rows
+        labels = dict(zip(shares, stages, strict=True))
+        rows = tuple(replace(row, name=labels[row.name]) for row in found)
+        return self._labelled(rows, self._figures, "statistic", self._statistics)
+
+    def save(self, path: str | Path) -> Path:
+        """Write summary, kept draws, model and settings to one NetCDF-4 file; `mclca.open_result` reads it back."""
+        from mclca.result_file import write
+
+        return write(self, Path(path))
+
+    def __repr__(self) -> str:
+        first = self.rows[0]
+        return (
+            f"<mclca.Result {first.name} = {first.median:.4g} {first.unit} "
+            f"[{first.low:.4g}, {first.high:.4g}] per {self.model.functional_unit}; {self.draws_used} draws>"
+        )
+
+    def _repr_html_(self) -> str:
+        return str(self.summary._repr_html_())
+
+    @property
+    def _statistics(self) -> list[str]:
+        asked = self.options.asked
+        further = [f"quantile {text}" for text in asked.quantiles] + [f"exceeds {text}" for text in asked.exceeds]
+        return [*STATISTICS, *further, *(f"mcse_{name}" for name in _ERRORS)]
+
+    def _figures(self, row: Row) -> list[float]:
+        plain = [row.mean, row.sd, row.median, row.low, row.high, *row.shortest, row.minimum, row.maximum]
+        errors = [row.mcse[name] for name in _ERRORS]
+        return [*plain, *row.quantiles.values(), *row.exceeds.values(), *errors]
+
+    def _labelled(self, rows: Sequence[Row], figures: Any, dimension: str, labels: Sequence[str]) -> "xarray.Dataset":
+        import xarray
+
+        axes = self._coordinates()
+        shape = tuple(len(held) for held in axes.values())
+        variables = {}
+        for name in dict.fromkeys(row.name for row in rows):
+            own = [row for row in rows if row.name == name]
+            block = np.array([figures(row) for row in own]).T.reshape(len(labels), *shape)
+            variables[name] = ((dimension, *axes), block, self._attributes(name, own[0].unit))
+        return xarray.Dataset(variables, {dimension: list(labels)} | axes, self._about())
+
+    def _coordinates(self) -> dict[str, list[str]]:
+        return {axis: list(self.model.scenarios[axis]) for axis in self.options.across}
+
+    def _attributes(self, name: str, unit: str) -> dict[str, str]:
+        equation = self.model.equations.get(name)
+        return {"units": unit, "long_name": equation.summary if equation and equation.summary else name}
+
+    def _about(self) -> dict[str, Any]:
+        fixed = {axis: label for axis, label in self.rows[0].at.items() if axis not in self.options.across}
+        return {
+            "title": self.model.title,
+            "model": self.model.name,
+            "functional_unit": self.model.functional_unit,
+            "at": json.dumps(fixed),
+            "seed": str(self.options.seed),
+            "design": self.options.design,
+            "number_of_draws": self.draws_used,
+            "interval": self.options.asked.interval,
+            "digest": self.digest,
+            "mclca": __version__,
+        }
+
+    def _stages(self) -> list[str]:
+        from mclca.propagate import scenarios_of
+
+        found = [name for held in scenarios_of(self.model, self.options) for name in held.included]
+        if not found:
+            raise ModelError(f"model '{self.model.name}' declares no boundary; list its stages in [boundary] included")
+        return list(dict.fromkeys(found))
+
+    def _generated(self) -> tuple[list[str], npt.NDArray[np.float64]]:
+        from mclca.compile import compile_scenarios
+        from mclca.engine.simulate import generate
+        from mclca.propagate import design_of, scenarios_of
+
+        names = list(dict.fromkeys(row.name for row in self.rows))
+        scenarios = scenarios_of(self.model, self.options)
+        outputs = [name for _ in scenarios for name in names]
+        if self.kept is not None:
+            return outputs, self.kept
+        compiled = compile_scenarios(scenarios, names)
+        values = np.empty((len(outputs), self.draws_used))
+        generate(compiled.program, design_of(self.options), 0, self.draws_used, values)
+        return outputs, values
+
+
+def digest_of(model: Model, options: "Options") -> str:
+    """SHA-256 of what determines the distribution: inputs, equations and correlations in full, and the engine."""
+    from mclca.propagate import scenarios_of
+
+    parts: list[Any] = [__version__, model.name, model.result]
+    for held in scenarios_of(model, options):
+        parts.append(dict(held.at))
+        parts.append(_rows_of(held.inputs.items()))
+        parts.append({name: [repr(equation.tree), equation.unit] for name, equation in held.equations.items()})
+        parts.append([[list(entry.between), entry.coefficient, entry.matrix] for entry in held.correlations])
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _rows_of(inputs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
+    return {name: [held.identity, str(held.input.distribution), held.input.unit] for name, held in inputs}

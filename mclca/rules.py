@@ -1,0 +1,319 @@
+"""The rules that make a model one whole: every name defined and used, units that fit, no circles, bounds kept."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import combinations
+
+from mclca.catalogue import Input
+from mclca.circle import circle
+from mclca.declared import Declared
+from mclca.errors import ModelError, did_you_mean
+from mclca.file_shape import Found
+from mclca.model import Correlation, Equation, Labels, Link, Model, Replacement
+from mclca.notation import Name, Operation, Tree, names_in
+from mclca.scenario import conflict, covers, scenario
+from mclca.toml_lines import Path
+from mclca.tree import FUNCTIONS
+from mclca.units import conversion_factor, describe, parse_unit, scaled
+
+# The smallest point that the engine draws is 2**-53: less mass than that outside the bounds is never seen.
+LEAST_MASS = 2.0**-53
+
+_RESERVED = frozenset(FUNCTIONS) | {"and", "or", "not", "if", "else", "True", "False", "None"}
+
+
+def problems(model: Model, broken: Collection[Path] = ()) -> list[Found]:
+    """Everything that is wrong with a model, each with the keys of its place.
+
+    Parameters
+    ----------
+    broken : places already reported; names declared there count as defined and are not checked further
+    """
+    doubtful = {str(path[1]) for path in broken if len(path) > 1 and path[0] in {"inputs", "equations", "components"}}
+    declared = Declared(model, doubtful)
+    return [sentence for rule in _RULES for sentence in rule(declared)]
+
+
+def _check_names(declared: Declared) -> Iterator[Found]:
+    """Names are plain, not taken, and used once."""
+    for kind, named in (("inputs", declared.model.inputs), ("equations", declared.model.equations)):
+        for name in named:
+            if not name.isidentifier() or not name.isascii() or name.startswith("_") or name in _RESERVED:
+                rule = "it must be letters, digits and underscores, a letter first, and no function's name"
+                yield (kind, name), f"'{name}' cannot be a name; {rule}"
+    for name in declared.model.inputs:
+        if name in declared.model.equations:
+            yield ("equations", name), f"'{name}' is both an input and an equation; rename one"
+
+
+def _check_equations(declared: Declared) -> Iterator[Found]:
+    """Every equation, and every label's replacement of it, names known things and has the unit that it says."""
+    for name, equation in declared.model.equations.items():
+        yield from _equation(declared, equation, ("equations", name, "value"))
+    for path, replacement in declared.replacements():
+        for name, equation in replacement.equations.items():
+            yield from _equation(declared, equation, (*path, name))
+
+
+def _equation(declared: Declared, equation: Equation, path: Path) -> Iterator[Found]:
+    what = f"equation '{equation.name}'"
+    unknown = [name for name in names_in(equation.tree) if not declared.defined(name)]
+    for name in unknown:
+        hint = did_you_mean(name, declared.candidates()) or "; declare it as an input or an equation"
+        yield path, f"{what} names '{name}', which is not defined{hint}"
+    if unknown or not all(declared.has_unit(name) for name in names_in(equation.tree)):
+        return
+    try:
+        stated = parse_unit(equation.unit)
+        _, found = scaled(equation.tree, declared.unit, what)
+        if found.dimension != stated.dimension and not _is_zero(equation.tree):
+            is_in = f"its value is in {describe(found)}"
+            yield path, f"{what} says {equation.unit} but {is_in}; correct the unit or the formula"
+    except ModelError as error:
+        yield from ((path, _about(what, sentence)) for sentence in error.problems)
+
+
+def _check_inputs(declared: Declared) -> Iterator[Found]:
+    """Every input has a known unit and keeps its mass inside its bounds."""
+    for name, entry in declared.model.inputs.items():
+        yield from _input(declared, name, entry, ("inputs", name))
+    for path, replacement in declared.replacements():
+        for name, held in replacement.inputs.items():
+            if isinstance(held, Input):
+                yield from _input(declared, name, held, (*path, name))
+
+
+def _input(declared: Declared, name: str, entry: Input, path: Path) -> Iterator[Found]:
+    yield from input_problems(name, entry, path)
+    base = declared.model.inputs.get(name, entry)
+    try:
+        conversion_factor(parse_unit(entry.unit), parse_unit(base.unit))
+    except ModelError:
+        if entry.unit != base.unit:
+            placed = f"{entry.key or entry.distribution} in {entry.unit}"
+            rule = f"it is in {base.unit}; replace it by a quantity of the same kind"
+            yield path, f"input '{name}' is replaced by {placed} but {rule}"
+
+
+def _check_scope(declared: Declared) -> Iterator[Found]:
+    """The result and what the boundary includes are equations, of one dimension."""
+    if declared.model.result not in declared.model.equations and declared.model.result not in declared.doubtful:
+        hint = did_you_mean(declared.model.result, declared.model.equations) or "; name one of the equations"
+        yield ("result",), f"result '{declared.model.result}' is not an equation{hint}"
+    yield from _included(declared, declared.model.boundary.included, ("boundary", "included"))
+    for path, replacement in declared.replacements():
+        yield from _included(declared, replacement.included or (), (*path, "boundary"))
+
+
+def _included(declared: Declared, included: Sequence[str], path: Path) -> Iterator[Found]:
+    unknown = [name for name in included if not declared.defined(name)]
+    for name in unknown:
+        hint = did_you_mean(name, declared.candidates()) or "; name one of the equations"
+        yield path, f"boundary includes '{name}', which is not an equation{hint}"
+    names = [*included, declared.model.result]
+    if unknown or not included or not all(declared.has_unit(name) for name in names):
+        return
+    terms: list[Tree] = [Name(name) for name in names]
+    stages = reduce(lambda left, right: Operation("add", (left, right)), terms)
+    try:
+        scaled(stages, declared.unit, "boundary")
+    except ModelError as error:
+        yield from ((path, sentence) for sentence in error.problems)
+
+
+def _check_scenarios(declared: Declared) -> Iterator[Found]:
+    """Where labels of two axes replace the same name, a combination says what holds."""
+    axes = declared.model.scenarios
+    for first, second in combinations(axes, 2):
+        for label, replacement in axes[first].items():
+            for other, other_replacement in axes[second].items():
+                for name in sorted(replacement.names & other_replacement.names):
+                    if not _covered(declared, name, {first: label, second: other}):
+                        yield ("scenarios", first, label), conflict(name, (first, label), (second, other))
+    for index, entry in enumerate(declared.model.combinations):
+        yield from _labels(entry.at, axes, ("combinations", index), f"combination {index + 1}")
+
+
+def _covered(declared: Declared, name: str, labels: Labels) -> bool:
+    first, second = labels
+    return any(
+        covers(entry, name, first, second) and labels.items() <= entry.at.items()
+        for entry in declared.model.combinations
+    ) or _covered_with_a_third(declared, name, labels)
+
+
+def _covered_with_a_third(declared: Declared, name: str, labels: Labels) -> bool:
+    """Whether combinations with one more axis cover the pair at every label of that axis."""
+    return any(
+        all(
+            any(
+                covers(entry, name, *labels) and entry.at.items() <= (dict(labels) | {axis: label}).items()
+                for entry in declared.model.combinations
+            )
+            for label in declared.model.scenarios[axis]
+        )
+        for axis in declared.model.scenarios
+        if axis not in labels
+    )
+
+
+def _check_components(declared: Declared) -> Iterator[Found]:
+    """A component is asked for labels that it has."""
+    for name, component in declared.model.components.items():
+        axes = component.model.scenarios
+        yield from _labels(component.at, axes, ("components", name), f"component '{name}'")
+    for path, replacement in declared.replacements():
+        for name, labels in replacement.at.items():
+            if name in declared.model.components:
+                axes = declared.model.components[name].model.scenarios
+                yield from _labels(labels, axes, (*path, name), f"component '{name}'")
+            else:
+                hint = did_you_mean(name, declared.model.components) or "; name a component"
+                yield (*path, name), f"'{name}' is not a component{hint}"
+
+
+def _labels(at: Labels, axes: Mapping[str, Mapping[str, Replacement]], path: Path, who: str) -> Iterator[Found]:
+    for axis, label in at.items():
+        if axis not in axes:
+            hint = did_you_mean(axis, axes) or f"; the axes are {', '.join(axes) or 'none'}"
+            yield (*path, "at"), f"{who} names the axis '{axis}', which does not exist{hint}"
+        elif label not in axes[axis]:
+            hint = did_you_mean(label, axes[axis]) or f"; its labels are {', '.join(axes[axis])}"
+            yield (*path, "at"), f"{who} names the label '{label}' of axis '{axis}', which does not exist{hint}"
+
+
+def _check_correlations(declared: Declared) -> Iterator[Found]:
+    """Correlated names are inputs, coefficients are possible, and each pair is given once."""
+    seen: set[frozenset[str]] = set()
+    for index, entry in enumerate(declared.model.correlations):
+        for sentence in _misgiven(entry):
+            yield ("correlations", index), f"correlation {index + 1}: {sentence}"
+        for name in entry.between:
+            if not declared.is_input(name):
+                hint = did_you_mean(name, declared.model.inputs) or "; name inputs only"
+                yield (
+                    ("correlations", index),
+                    f"correlation {index + 1} names '{name}', which is not an input{hint}",
+                )
+        pairs = {frozenset(pair) for pair in combinations(entry.between, 2)}
+        for pair in seen & pairs:
+            names = "' and '".join(sorted(pair))
+            yield ("correlations", index), f"'{names}' are correlated twice; give the pair one coefficient"
+        seen |= pairs
+    sound = not any(True for entry in declared.model.correlations for _ in _misgiven(entry))
+    named = {name for entry in declared.model.correlations for name in entry.between}
+    if named and sound and not declared.doubtful and all(map(declared.is_input, named)):
+        yield from _impossible(declared.model)
+
+
+def _impossible(model: Model) -> Iterator[Found]:
+    from mclca.correlation import groups
+
+    try:
+        held = scenario(model)
+        groups(held.correlations, held.inputs)
+    except ModelError as error:
+        yield from ((("correlations", 0), sentence) for sentence in error.problems)
+
+
+def _check_circles(declared: Declared) -> Iterator[Found]:
+    """No equation needs itself, in the base case or with any label or combination."""
+    base = {name: equation.tree for name, equation in declared.model.equations.items()}
+    found = circle(base)
+    if found:
+        yield ("equations", found[0]), _circular(found)
+        return
+    for path, replacement in declared.replacements():
+        changed = base | {name: equation.tree for name, equation in replacement.equations.items()}
+        if replacement.equations and (found := circle(changed)):
+            yield path, _circular(found)
+
+
+def _check_unused(declared: Declared) -> Iterator[Found]:
+    """Every input is used by an equation, a component or a label; not asked while some name is unknown."""
+    parts = [replacement for _, replacement in declared.replacements()]
+    equations = [*declared.model.equations.values(), *(held for part in parts for held in part.equations.values())]
+    used = {name for equation in equations for name in names_in(equation.tree)}
+    if declared.doubtful or not all(map(declared.defined, used)):
+        return
+    settings = [part.inputs for part in parts] + [entry.inputs for entry in declared.model.components.values()]
+    used |= {held.name for given in settings for held in given.values() if isinstance(held, Link)}
+    for name in declared.model.inputs:
+        if name not in used:
+            yield ("inputs", name), f"input '{name}' is used by no equation; use it or take it out"
+
+
+def _check_published(declared: Declared) -> Iterator[Found]:
+    """A check names an equation, axes and labels that exist."""
+    for index, entry in enumerate(declared.model.checks):
+        path = ("checks", index)
+        if not declared.defined(entry.equation) or entry.equation in declared.model.inputs:
+            hint = did_you_mean(entry.equation, declared.model.equations) or "; name one of the equations"
+            yield path, f"check {index + 1} names '{entry.equation}', which is not an equation{hint}"
+        if entry.expect == "differs" and not entry.because:
+            yield path, f"check {index + 1} expects 'differs' and gives no because; say why the figure differs"
+        yield from _labels(entry.at, declared.model.scenarios, path, f"check {index + 1}")
+
+
+def input_problems(name: str, entry: Input, path: Path = ()) -> Iterator[Found]:
+    """What is wrong with one input by itself: its unit, and mass outside its physical bounds."""
+    try:
+        parse_unit(entry.unit)
+    except ModelError as error:
+        yield (*path, "unit"), _about(f"input '{name}'", str(error))
+    if entry.bounds is None:
+        return
+    from mclca.distribution import mass_outside
+
+    low, high = entry.bounds
+    outside = mass_outside(entry.distribution, low, high)
+    if outside > LEAST_MASS:
+        yield path, f"input '{name}' {_beyond(entry, low, high, outside)}"
+
+
+def _beyond(entry: Input, low: float, high: float, outside: float) -> str:
+    support = entry.distribution.support()
+    side, end, bound = ("below", "low", low) if support.low < low else ("above", "high", high)
+    edge = f"{side} {bound:g}, its {'lower' if end == 'low' else 'upper'} bound"
+    if support.low == support.high:
+        return f"is {support.low:g}, {edge}; correct the value"
+    text = entry.text or str(entry.distribution)
+    return f"puts {100 * outside:.2g} % of its mass {edge}; use truncated({text}, {end}={bound:g}) or correct it"
+
+
+def _circular(found: list[str]) -> str:
+    return f"equation '{found[0]}' needs itself: {' -> '.join(found)}; break the circle"
+
+
+def _about(what: str, sentence: str) -> str:
+    return sentence if sentence.startswith(what) else f"{what}: {sentence}"
+
+
+def _is_zero(tree: Tree) -> bool:
+    return not isinstance(tree, Name | Operation) and tree.value == 0
+
+
+def _misgiven(entry: Correlation) -> Iterator[str]:
+    size = range(len(entry.between))
+    if len(set(entry.between)) < len(entry.between):
+        yield "an input stands twice in between; name each once"
+    if any(not -1 <= value <= 1 for row in entry.matrix for value in row):
+        yield "a coefficient lies outside [-1, 1]; correct it"
+    if any(entry.matrix[i][j] != entry.matrix[j][i] for i in size for j in size):
+        yield "the matrix is not symmetric; give each pair the same coefficient on both sides"
+    if any(entry.matrix[i][i] != 1 for i in size):
+        yield "the diagonal of the matrix is not 1; an input is wholly correlated with itself"
+
+
+_RULES: tuple[Callable[[Declared], Iterator[Found]], ...] = (
+    _check_names,
+    _check_equations,
+    _check_inputs,
+    _check_scope,
+    _check_scenarios,
+    _check_components,
+    _check_correlations,
+    _check_circles,
+    _check_unused,
+    _check_published,
+)

@@ -1,0 +1,99 @@
+"""The one call that answers: a model in, a result out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from mclca.catalogue import Catalogue
+from mclca.errors import ModelError
+from mclca.model import Model
+from mclca.model_file import load
+from mclca.result import Result
+
+
+def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked for
+    model: str | Path | Model,
+    *,
+    draws: float = 1_000_000,
+    seed: int = 1,
+    design: str = "random",
+    at: Mapping[str, str] | None = None,
+    across: str | Iterable[str] = (),
+    set: Mapping[str, Any] | None = None,  # noqa: A002  the word of the model file and the command line
+    of: str | Iterable[str] = (),
+    interval: float = 0.95,
+    quantiles: Iterable[float | str] = (),
+    exceeds: Iterable[float | str] = (),
+    exact: bool = False,
+    keep: bool = False,
+    non_finite: str = "error",
+    threads: int | None = None,
+    executor: Executor | None = None,
+    partitions: int | None = None,
+    chunk: int | None = None,
+    checkpoint: str | Path | None = None,
+    progress: Callable[[int], None] | None = None,
+    catalogue: Catalogue | str | Path | None = None,
+) -> Result:
+    """Propagate the uncertainty of every input through a model.
+
+    Parameters
+    ----------
+    model : shipped name, path of a model file, or a model
+    draws : how many; a Sobol' or Latin design rounds up to what it can do
+    seed : 0 to 2**64 - 1; with the model it determines every bit of the result
+    design : 'random', 'sobol' (16 independent scrambles) or 'latin'
+    at : label per scenario axis; axes not named stay at their first label
+    across : axes to spread out as dimensions of the result
+    set : value per input: a number or a distribution in the input's unit, or a catalogue key
+    of : equations to report, all of them by default
+    interval : probability of the coverage intervals
+    quantiles : further levels
+    exceeds : thresholds, in the unit of each reported equation
+    exact : exact order statistics for every quantile, whatever the number of draws
+    keep : hold all draws in memory instead of making them again when asked for
+    non_finite : 'error', or 'count' to leave such draws out and say how many
+    threads, executor, partitions, chunk : how the work is spread; they change no bit of the result
+    checkpoint : file that keeps the state of a long run; an interrupted run resumes from it
+    progress : called with the number of draws done
+
+    Raises
+    ------
+    ModelError
+        Model, option or setting that is wrong; draws that are not finite; stages that do not add up to the result.
+    """
+    from mclca.propagate import Execution, Options, propagate, refuse_bad
+    from mclca.result import digest_of
+    from mclca.summary import Asked
+
+    loaded = load(model, catalogue=catalogue)
+    options = Options(
+        draws=_whole(draws, "draws"),
+        seed=_whole(seed, "seed"),
+        design=design,
+        at=dict(at or {}),
+        across=_names(across),
+        set=dict(set or {}),
+        of=_names(of),
+        asked=Asked(float(interval), tuple(map(str, quantiles)), tuple(map(str, exceeds))),
+        exact=exact,
+        non_finite=non_finite,
+    )
+    refuse_bad(options)
+    execution = Execution(
+        threads, executor, partitions, chunk, progress, None if checkpoint is None else Path(checkpoint)
+    )
+    digest = digest_of(loaded, options)
+    found = propagate(loaded, options, execution, digest, keep=keep)
+    return Result(loaded, options, found.rows, found.design.draws, digest, execution=execution, kept=found.kept)
+
+
+def _whole(value: float, name: str) -> int:
+    if isinstance(value, bool) or not float(value).is_integer():
+        raise ModelError(f"{name} is {value}; give a whole number")
+    return int(value)
+
+
+def _names(given: str | Iterable[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else tuple(given)

@@ -1,0 +1,205 @@
+"""A scenario: one label of every axis, with all replacements made and all components written out in full names."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from mclca.catalogue import Input
+from mclca.errors import ModelError, did_you_mean
+from mclca.model import Combination, Correlation, Equation, Labels, Link, Model, Replacement, Setting
+from mclca.notation import Name, Tree, substitute
+
+MOST_NESTED = 8
+MOST_NAMES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedInput:
+    """An input at its place in the tree of components.
+
+    Parameters
+    ----------
+    input : distribution, unit and source
+    identity : what makes it the same random variable elsewhere: its catalogue key, or else its full name
+    """
+
+    input: Input
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Inputs and equations by full name (`cloud.pue` for an input of a component), free of axes, labels and links."""
+
+    at: Labels
+    inputs: Mapping[str, PlacedInput]
+    equations: Mapping[str, Equation]
+    included: tuple[str, ...]
+    correlations: tuple[Correlation, ...]
+
+
+@dataclass(slots=True)
+class _Flat:
+    root: str
+    inputs: dict[str, PlacedInput] = field(default_factory=dict)
+    equations: dict[str, Equation] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    correlations: list[Correlation] = field(default_factory=list)
+
+
+def scenario(model: Model, at: Labels | None = None, settings: Mapping[str, Setting] | None = None) -> Scenario:
+    """The model at the given labels, the first label of every other axis, and with the given inputs replaced.
+
+    Raises
+    ------
+    ModelError
+        An unknown axis, label or name; two labels that replace the same name with no combination for the pair.
+    """
+    labels = labels_of(model, at or {})
+    flat = _Flat(model.name)
+    replacement = merged(model, labels, settings or {})
+    _flatten(model, replacement, "", flat, 0)
+    return Scenario(
+        labels,
+        flat.inputs,
+        {name: _renamed(equation, flat.links) for name, equation in flat.equations.items()},
+        replacement.included or (),
+        tuple(
+            replace(entry, between=tuple(_target(name, flat.links) for name in entry.between))
+            for entry in flat.correlations
+        ),
+    )
+
+
+def labels_of(model: Model, at: Labels) -> dict[str, str]:
+    """The label of every axis: as asked for, or the base case."""
+    for axis, label in at.items():
+        if axis not in model.scenarios:
+            known = ", ".join(model.scenarios) or "none"
+            raise ModelError(
+                f"model '{model.name}' has no axis '{axis}'; its axes are: {known}{did_you_mean(axis, model.scenarios)}"
+            )
+        labels = model.scenarios[axis]
+        if label not in labels:
+            raise ModelError(
+                f"axis '{axis}' of model '{model.name}' has no label '{label}'; "
+                f"its labels are: {', '.join(labels)}{did_you_mean(label, labels)}"
+            )
+    return model.base | dict(at)
+
+
+def merged(model: Model, labels: Labels, settings: Mapping[str, Setting]) -> Replacement:
+    """All that these labels, their combinations and the user's own settings replace; settings come last."""
+    chosen = {axis: model.scenarios[axis][label] for axis, label in labels.items()}
+    meeting = [entry for entry in model.combinations if entry.at.items() <= labels.items()]
+    for first, second in combinations(chosen, 2):
+        clash = chosen[first].names & chosen[second].names - set(settings)
+        for name in sorted(clash):
+            if not any(covers(entry, name, first, second) for entry in meeting):
+                raise ModelError(conflict(name, (first, labels[first]), (second, labels[second])))
+    inputs: dict[str, Setting] = {}
+    equations: dict[str, Equation] = {}
+    included = model.boundary.included
+    at: dict[str, dict[str, str]] = {}
+    for part in [*chosen.values(), *(entry.replacement for entry in sorted(meeting, key=lambda entry: len(entry.at)))]:
+        inputs.update(part.inputs)
+        equations.update(part.equations)
+        included = included if part.included is None else part.included
+        for component, places in part.at.items():
+            at.setdefault(component, {}).update(places)
+    return Replacement(inputs | dict(settings), equations, included, at)
+
+
+def covers(entry: Combination, name: str, first: str, second: str) -> bool:
+    """Whether a combination says what a name is where two axes meet."""
+    return name in entry.replacement.names and {first, second} <= set(entry.at)
+
+
+def conflict(name: str, first: tuple[str, str], second: tuple[str, str]) -> str:
+    """The sentence about two labels that replace the same name."""
+    (axis, label), (other_axis, other_label) = first, second
+    return (
+        f"'{name}' is replaced both by {axis} = '{label}' and by {other_axis} = '{other_label}'; "
+        f'say what holds in [[combinations]] at = {{ {axis} = "{label}", {other_axis} = "{other_label}" }}'
+    )
+
+
+def _flatten(model: Model, replacement: Replacement, prefix: str, flat: _Flat, depth: int) -> None:
+    if depth > MOST_NESTED or len(flat.inputs) + len(flat.equations) > MOST_NAMES:
+        raise ModelError(
+            f"model '{flat.root}' has components nested more than {MOST_NESTED} deep or more than {MOST_NAMES} names; "
+            "use fewer components"
+        )
+    for name, setting in (dict(model.inputs) | _own(replacement.inputs)).items():
+        _place(prefix + name, setting, prefix, flat)
+    for name, equation in (dict(model.equations) | dict(replacement.equations)).items():
+        flat.equations[prefix + name] = _prefixed(equation, prefix)
+    flat.correlations += [
+        replace(entry, between=tuple(prefix + name for name in entry.between)) for entry in model.correlations
+    ]
+    for name, component in model.components.items():
+        inner = dict(component.at) | dict(replacement.at.get(name, {}))
+        below = dict(component.inputs) | _of_component(replacement.inputs, name)
+        inside, outside = _split_links(below)
+        part = merged(component.model, labels_of(component.model, inner), inside)
+        _flatten(component.model, part, f"{prefix}{name}.", flat, depth + 1)
+        for inner_name, link in outside.items():
+            full = f"{prefix}{name}.{inner_name}"
+            flat.inputs.pop(full, None)
+            flat.links[full] = prefix + link.name
+
+
+def _place(full: str, setting: Setting, prefix: str, flat: _Flat) -> None:
+    if isinstance(setting, Link):
+        flat.links[full] = prefix + setting.name
+        return
+    shared = setting.key and not setting.independent
+    flat.inputs[full] = PlacedInput(setting, f"catalogue:{setting.key}" if shared else f"{flat.root}:{full}")
+
+
+def _own(inputs: Mapping[str, Setting]) -> dict[str, Setting]:
+    return {name: setting for name, setting in inputs.items() if "." not in name}
+
+
+def _of_component(inputs: Mapping[str, Setting], component: str) -> dict[str, Setting]:
+    start = f"{component}."
+    return {name.removeprefix(start): setting for name, setting in inputs.items() if name.startswith(start)}
+
+
+def _split_links(settings: Mapping[str, Setting]) -> tuple[dict[str, Setting], dict[str, Link]]:
+    links = {name: setting for name, setting in settings.items() if isinstance(setting, Link)}
+    return {name: setting for name, setting in settings.items() if name not in links}, links
+
+
+def _prefixed(equation: Equation, prefix: str) -> Equation:
+    if not prefix:
+        return equation
+    return replace(equation, name=prefix + equation.name, tree=_rename(equation.tree, lambda name: prefix + name))
+
+
+def _renamed(equation: Equation, links: Mapping[str, str]) -> Equation:
+    return replace(equation, tree=_rename(equation.tree, lambda name: _target(name, links))) if links else equation
+
+
+def _rename(tree: Tree, new_name: Callable[[str], str]) -> Tree:
+    return substitute(tree, lambda name: Name(new_name(name)))
+
+
+def _target(name: str, links: Mapping[str, str]) -> str:
+    seen = {name}
+    while name in links:
+        name = links[name]
+        if name in seen:
+            raise ModelError(f"component input '{name}' is set to itself; set it to a value or to a name of this model")
+        seen.add(name)
+    return name
+
+
+def spread(model: Model, at: Labels, across: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """Labels of every scenario of a run: the axes in `across` in full factorial, the first axis slowest."""
+    from itertools import product
+
+    for axis in across:
+        labels_of(model, {axis: next(iter(model.scenarios[axis]))} if axis in model.scenarios else {axis: ""})
+    for labels in product(*(model.scenarios[axis] for axis in across)):
+        yield dict(at) | dict(zip(across, labels, strict=True))

@@ -1,0 +1,205 @@
+"""What the draws of one equation say: mean, sd, median, intervals, and the Monte Carlo error of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from mclca import statistics
+
+if TYPE_CHECKING:
+    from mclca.engine.tally import Tally
+
+Floats = npt.NDArray[np.float64]
+
+# A quantile whose own resolution is at least this many times finer than its Monte Carlo error needs no second pass.
+FINER = 10.0
+FINEST = 2e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Summary of one equation in one scenario, in the equation's unit.
+
+    Parameters
+    ----------
+    low, high : the probabilistically symmetric coverage interval (JCGM 101, 7.7.2)
+    shortest : the shortest coverage interval (JCGM 101, 7.7.4)
+    quantiles : by level, as the user wrote it
+    exceeds : probability that the value is above a threshold, by threshold as the user wrote it
+    resolution : largest distance of a printed quantile from the exact order statistic, as estimated; 0 where exact
+    mcse : Monte Carlo standard error of each figure
+    """
+
+    name: str
+    unit: str
+    at: Mapping[str, str]
+    mean: float
+    sd: float
+    median: float
+    low: float
+    high: float
+    shortest: tuple[float, float]
+    minimum: float
+    maximum: float
+    quantiles: Mapping[str, float]
+    exceeds: Mapping[str, float]
+    non_finite: int
+    resolution: float
+    mcse: Mapping[str, float]
+
+    def to_json(self) -> dict[str, object]:
+        """The row as `run --json` prints it."""
+        figures = {"mean": self.mean, "sd": self.sd, "median": self.median, "low": self.low, "high": self.high}
+        edges = {"shortest": list(self.shortest), "min": self.minimum, "max": self.maximum}
+        return {
+            "name": self.name,
+            "unit": self.unit,
+            "at": dict(self.at),
+            **figures,
+            **edges,
+            "quantiles": dict(self.quantiles),
+            "exceeds": dict(self.exceeds),
+            "non_finite": self.non_finite,
+            "resolution": self.resolution,
+            "mcse": dict(self.mcse),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figures a summary holds.
+
+    Parameters
+    ----------
+    interval : probability of the coverage intervals
+    quantiles, exceeds : further levels and thresholds, as the user wrote them
+    """
+
+    interval: float = 0.95
+    quantiles: tuple[str, ...] = ()
+    exceeds: tuple[str, ...] = ()
+
+    @property
+    def levels(self) -> Floats:
+        """Low, median, high, then the further levels."""
+        outside = (1 - self.interval) / 2
+        return np.array([outside, 0.5, 1 - outside, *map(float, self.quantiles)])
+
+    @property
+    def thresholds(self) -> Floats:
+        """In the unit of whatever equation they are compared with."""
+        return np.array([float(text) for text in self.exceeds])
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """Quantiles of every output at every asked level, with their errors.
+
+    Parameters
+    ----------
+    values, errors, resolution : shape (outputs, levels), each in the output's unit
+    """
+
+    values: Floats
+    errors: Floats
+    resolution: Floats
+
+    def too_coarse(self) -> npt.NDArray[np.bool_]:
+        """Where the histogram's resolution would show beside the Monte Carlo error."""
+        by_error = self.resolution * FINER > self.errors
+        by_value = self.resolution > FINEST * np.abs(self.values)
+        return (self.resolution > 0) & (by_error | by_value)
+
+
+def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
+    """Quantiles of a tally; their errors from rank intervals, or from the replicates of a Sobol' or Latin design."""
+    values = tally.quantiles(levels)
+    if len(tally.replicates) > 1:
+        errors = statistics.replicate_error(np.stack([part.quantiles(levels) for part in tally.replicates]))
+    else:
+        errors = statistics.error_of_quantile(tally.quantiles, levels, tally.draws)
+    return Quantiles(values, errors, tally.resolution(levels))
+
+
+def rows(
+    names: Sequence[tuple[str, str, Mapping[str, str]]], tally: "Tally", found: Quantiles, asked: Asked
+) -> list[Row]:
+    """One row per output of the tally.
+
+    Parameters
+    ----------
+    names : name, unit and labels of each output
+    """
+    errors = _moment_errors(tally)
+    shares = tally.exceed / np.maximum(tally.finite[:, None], 1)
+    share_errors = _share_errors(tally, shares)
+    result = []
+    for index, (name, unit, at) in enumerate(names):
+        low, median, high, *further = found.values[index].tolist()
+        low_error, median_error, high_error, *further_errors = found.errors[index].tolist()
+        mcse = {"mean": errors[0][index], "sd": errors[1][index], "median": median_error, "low": low_error}
+        mcse |= {"high": high_error}
+        mcse |= {f"quantile {text}": error for text, error in zip(asked.quantiles, further_errors, strict=True)}
+        mcse |= {f"exceeds {text}": share_errors[index, k] for k, text in enumerate(asked.exceeds)}
+        result.append(
+            Row(
+                name=name,
+                unit=unit,
+                at=at,
+                mean=float(tally.mean[index]),
+                sd=float(tally.sd[index]),
+                median=median,
+                low=low,
+                high=high,
+                shortest=shortest(tally, index, asked.interval),
+                minimum=float(tally.minimum[index]),
+                maximum=float(tally.maximum[index]),
+                quantiles=dict(zip(asked.quantiles, further, strict=True)),
+                exceeds={text: float(shares[index, k]) for k, text in enumerate(asked.exceeds)},
+                non_finite=int(tally.draws - tally.finite[index]),
+                resolution=float(np.max(found.resolution[index])),
+                mcse={key: float(value) for key, value in mcse.items()},
+            )
+        )
+    return result
+
+
+def shortest(tally: "Tally", output: int, probability: float) -> tuple[float, float]:
+    """Shortest coverage interval of one output, from its ordered draws or its histogram."""
+    if tally.finite[output] == 0:
+        return np.nan, np.nan
+    ordered = tally.ordered(output)
+    if ordered is not None:
+        return statistics.shortest_interval(ordered, probability)
+    return statistics.histogram_shortest_interval(*tally.edges_and_counts(output), probability)
+
+
+def _moment_errors(tally: "Tally") -> tuple[Floats, Floats]:
+    if len(tally.replicates) > 1:
+        means, sds = (np.stack([getattr(part, name) for part in tally.replicates]) for name in ("mean", "sd"))
+        return statistics.replicate_error(means), statistics.replicate_error(sds)
+    spread = np.array([_kurtosis(tally, index) for index in range(tally.mean.size)])
+    return (
+        np.asarray(statistics.error_of_mean(tally.sd, tally.finite)),
+        np.asarray(statistics.error_of_sd(tally.sd, spread, tally.finite)),
+    )
+
+
+def _kurtosis(tally: "Tally", output: int) -> float:
+    if tally.finite[output] == 0:
+        return np.nan
+    ordered = tally.ordered(output)
+    if ordered is not None:
+        return statistics.kurtosis(ordered)
+    return statistics.histogram_kurtosis(*tally.edges_and_counts(output))
+
+
+def _share_errors(tally: "Tally", shares: Floats) -> Floats:
+    if len(tally.replicates) > 1:
+        return statistics.replicate_error(
+            np.stack([part.exceed / np.maximum(part.finite[:, None], 1) for part in tally.replicates])
+        )
+    return np.asarray(statistics.error_of_share(shares, tally.finite[:, None]))

@@ -1,0 +1,234 @@
+"""Answers for people: headlines and tables on stdout, plain where it is not a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mclca import __version__
+from mclca.description import labels_text
+from mclca.result import Result
+from mclca.rounding import rounded
+from mclca.summary import Row
+from mclca.terminal import safe
+
+# No table is measured against a narrower page than this when it is not printed to a terminal.
+_ANY_WIDTH = 100_000
+
+
+class Page:
+    """Lines and tables on stdout; everything that a user wrote is escaped, markup included."""
+
+    def __init__(self) -> None:
+        self.console = Console(markup=False, emoji=False, highlight=False)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line, wrapped at words on a terminal only."""
+        self.console.print(Text(safe(text), style), soft_wrap=not self.console.is_terminal)
+
+    def heading(self, text: str) -> None:
+        """A line above what follows."""
+        self.line()
+        self.line(text, "bold")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Iterable[str] = ()) -> None:
+        """A table, as wide as it must be for no name and no figure to be broken.
+
+        Parameters
+        ----------
+        columns : headings; the first is that of the names
+        figures : columns of numbers, set flush right
+        """
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+        numbers = set(figures)
+        for index, column in enumerate(columns):
+            side: Literal["left", "right"] = "right" if column in numbers else "left"
+            whole = column in numbers or index == 0
+            table.add_column(Text(safe(column)), justify=side, no_wrap=whole, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(safe(cell)) for cell in row))
+        self._print(table)
+
+    def _print(self, table: Table) -> None:
+        needed = self.console.measure(table, options=self.console.options.update(max_width=_ANY_WIDTH))
+        if self.console.is_terminal:
+            self._at_width(max(self.console.width, needed.minimum), table)
+            return
+        with self.console.capture() as capture:
+            self._at_width(needed.maximum, table)
+        for line in capture.get().splitlines():
+            click.echo(line.rstrip())
+
+    def _at_width(self, width: int, table: Table) -> None:
+        own = self.console.width
+        self.console.width = width
+        self.console.print(table, crop=False)
+        self.console.width = own
+
+
+def print_result(result: Result, command: str) -> None:
+    """The answer in a sentence, then every equation.
+
+    Parameters
+    ----------
+    command : what the user types to run it again
+    """
+    page = Page()
+    model, options = result.model, result.options
+    page.line(model.title or model.name, "bold")
+    for row in result.rows:
+        if row.name == result.rows[0].name:
+            page.line(headline(row, options.asked.interval, model.functional_unit, options.across))
+    fixed = {axis: label for axis, label in result.rows[0].at.items() if axis not in options.across}
+    if fixed:
+        page.line(f"at {labels_text(fixed)}")
+    page.line()
+    _print_rows(page, result)
+    page.line()
+    draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}"
+    page.line(f"{draws}; mclca {__version__}; digest {result.digest[:12]}", "dim")
+    page.line(f"Run it again: {command}", "dim")
+
+
+def headline(row: Row, interval: float, functional_unit: str, across: Iterable[str] = ()) -> str:
+    """What one generated video emits, in a sentence."""
+    median, low, high = (rounded(getattr(row, name), row.mcse[name]) for name in ("median", "low", "high"))
+    place = labels_text({axis: row.at[axis] for axis in across})
+    who = f"{row.name} ({place})" if place else row.name
+    per = f"per {functional_unit}"
+    if row.minimum == row.maximum:
+        return f"{who}: {median} {row.unit}, exactly, {per}; nothing in it is uncertain"
+    return f"{who}: {median} {row.unit} (median), {percent(interval)} interval {low} to {high} {row.unit}, {per}"
+
+
+def percent(share: float) -> str:
+    """0.95 as `95 %`."""
+    return f"{100 * share:.12g} %"
+
+
+def _print_rows(page: Page, result: Result) -> None:
+    asked, across = result.options.asked, result.options.across
+    outside = (1 - asked.interval) / 2
+    figures = ["mean", "sd", "median", f"low ({percent(outside)})", f"high ({percent(1 - outside)})"]
+    figures += [f"quantile {text}" for text in asked.quantiles] + [f"P(> {text})" for text in asked.exceeds]
+    missing = any(row.non_finite for row in result.rows)
+    figures += ["not finite"] if missing else []
+    names = dict.fromkeys(row.name for row in result.rows)
+    ordered = [row for name in names for row in result.rows if row.name == name]
+    rows = [
+        [
+            row.name,
+            *(row.at[axis] for axis in across),
+            *_figures(row),
+            *([f"{row.non_finite:,}"] if missing else []),
+            row.unit,
+        ]
+        for row in ordered
+    ]
+    page.table(["equation", *across, *figures, "unit"], rows, figures)
+
+
+def _figures(row: Row) -> list[str]:
+    held = {name: getattr(row, name) for name in ("mean", "sd", "median", "low", "high")}
+    held |= {f"quantile {text}": value for text, value in row.quantiles.items()}
+    held |= {f"exceeds {text}": value for text, value in row.exceeds.items()}
+    return [rounded(value, row.mcse[name]) for name, value in held.items()]
+
+
+def print_models(models: Sequence[Mapping[str, Any]]) -> None:
+    """The shipped models."""
+    axes = [
+        "; ".join(f"{axis}: {', '.join(labels)}" for axis, labels in model["axes"].items()) or "-" for model in models
+    ]
+    rows = [[model["name"], model["title"], text] for model, text in zip(models, axes, strict=True)]
+    Page().table(["model", "title", "axes, base case first"], rows)
+
+
+def print_model(model: Mapping[str, Any]) -> None:
+    """Everything that a model says."""
+    page = Page()
+    page.line(f"{model['title']} ({model['model']})", "bold")
+    for line in model["description"].splitlines():
+        page.line(line)
+    page.line(f"functional unit: {model['functional_unit']}")
+    page.line(f"result: {model['result']}")
+    _print_boundary(page, model["boundary"])
+    _print_axes(page, model["axes"])
+    page.heading("inputs")
+    rows = [[entry["name"], entry["distribution"], entry["unit"], _origin(entry)] for entry in model["inputs"]]
+    page.table(["input", "distribution", "unit", "source"], rows)
+    page.heading("equations")
+    for entry in model["equations"]:
+        page.line(f"{entry['name']} = {entry['value']}  [{entry['unit']}]")
+        if entry["summary"]:
+            page.line(f"    {entry['summary']}", "dim")
+    _print_parts(page, model)
+
+
+def _print_boundary(page: Page, boundary: Mapping[str, Any]) -> None:
+    if not boundary["included"]:
+        return
+    page.line(f"included: {' + '.join(boundary['included'])}")
+    for name, reason in boundary["excluded"].items():
+        page.line(f"left out: {name}: {reason}")
+
+
+def _print_axes(page: Page, axes: Mapping[str, Mapping[str, Any]]) -> None:
+    if not axes:
+        return
+    page.heading("axes, base case first")
+    rows = [[axis, label, _replaced(held)] for axis, labels in axes.items() for label, held in labels.items()]
+    page.table(["axis", "label", "replaces"], rows)
+
+
+def _print_parts(page: Page, model: Mapping[str, Any]) -> None:
+    if model["components"]:
+        page.heading("components")
+        rows = [
+            [entry["name"], entry["model"], labels_text(entry["at"]), _replaced(entry["set"])]
+            for entry in model["components"]
+        ]
+        page.table(["component", "model", "at", "set"], rows)
+    if model["correlations"]:
+        page.heading("correlations")
+        for entry in model["correlations"]:
+            page.line(_correlation(entry))
+
+
+def _correlation(entry: Mapping[str, Any]) -> str:
+    (coefficient,) = entry.keys() - {"between"}
+    matrix = entry[coefficient]
+    value = matrix[0][1] if len(matrix) == 2 else matrix
+    return f"{', '.join(entry['between'])}: {coefficient} {value}"
+
+
+def _replaced(held: Mapping[str, Any]) -> str:
+    return "; ".join(f"{name} = {value}" for name, value in held.items()) or "-"
+
+
+def _origin(entry: Mapping[str, Any]) -> str:
+    return ": ".join(part for part in (entry.get("from", ""), entry["source"]) if part) or "-"
+
+
+def print_catalogue(found: Mapping[str, Any]) -> None:
+    """Entries of the catalogue in a table, or all about a single one."""
+    page = Page()
+    if "subjects" not in found:
+        (entry,) = found["entries"]
+        page.table(["key", entry["key"]], [[key, _said(value)] for key, value in entry.items() if key != "key"])
+        return
+    rows = [[entry["key"], entry["distribution"], entry["unit"], entry["source"]] for entry in found["entries"]]
+    page.table(["key", "distribution", "unit", "source"], rows)
+    page.line()
+    page.line("`mclca catalogue SUBJECT.ENTRY` shows all about one of them", "dim")
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {held}" for key, held in value.items())
+    if isinstance(value, tuple | list):
+        return " to ".join(f"{held:g}" for held in value)
+    return str(value)

@@ -1,0 +1,206 @@
+"""Scenario axes, combinations, components and shared identities, through the public API."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from models import write_model
+
+import mclca
+
+AXES = """
+[inputs.energy]
+distribution = "uniform(1, 2)"
+unit = "kWh"
+[inputs.intensity]
+distribution = "lognormal(median=0.4, gsd=1.1)"
+unit = "kg CO2e/kWh"
+[equations.inference]
+value = "energy * intensity"
+unit = "kg CO2e"
+[equations.footprint]
+value = "inference"
+unit = "kg CO2e"
+[scenarios.grid]
+dirty = {}
+clean = { intensity = 0.05 }
+[scenarios.size]
+small = {}
+large = { energy = "uniform(10, 20)", footprint = "2 * inference" }
+"""
+
+MEETING = """
+[inputs.value]
+distribution = 1
+unit = "1"
+[equations.footprint]
+value = "value"
+unit = "1"
+[scenarios.first]
+a = {}
+b = { value = 2 }
+[scenarios.second]
+c = {}
+d = { value = 3 }
+[[combinations]]
+at = { first = "b", second = "d" }
+set = { value = 7 }
+"""
+
+INNER = """
+format = 1
+name = "inner"
+functional_unit = "one"
+result = "total"
+[inputs.grid]
+from = "electricity.us"
+[inputs.load]
+distribution = "uniform(1, 3)"
+unit = "kWh"
+[equations.total]
+value = "grid * load"
+unit = "kg CO2e"
+[scenarios.scale]
+one = {}
+ten = { load = "uniform(10, 30)" }
+"""
+
+OUTER = """
+[inputs.grid]
+from = "electricity.us"
+[inputs.share]
+distribution = "uniform(0.4, 0.6)"
+unit = "1"
+[inputs.cloud_load]
+distribution = "uniform(5, 6)"
+unit = "MWh"
+[components.cloud]
+model = "inner.toml"
+[components.other]
+model = "inner.toml"
+at = { scale = "ten" }
+set = { load = "cloud_load" }
+[equations.ratio]
+value = "cloud.total / (grid * cloud.load)"
+unit = "1"
+[equations.loads]
+value = "cloud.load * share"
+unit = "kWh"
+[equations.other_ratio]
+value = "other.total / (grid * cloud_load)"
+unit = "1"
+[equations.footprint]
+value = "cloud.total + other.total + loads * grid"
+unit = "kg CO2e"
+"""
+
+
+def test_a_run_stays_at_the_first_label(tmp_path: Path) -> None:
+    row = mclca.run(write_model(tmp_path, AXES), draws=1000).rows[0]
+    assert row.at == {"grid": "dirty", "size": "small"}
+    assert row.low > 0.3
+
+
+def test_a_label_replaces_inputs_and_equations(tmp_path: Path) -> None:
+    path = write_model(tmp_path, AXES)
+    row = mclca.run(path, draws=1000, at={"grid": "clean", "size": "large"}).rows[0]
+    assert row.minimum >= 2 * 10 * 0.05
+    assert row.maximum <= 2 * 20 * 0.05
+
+
+def test_axes_spread_out_in_full_factorial_on_the_same_draws(tmp_path: Path) -> None:
+    result = mclca.run(write_model(tmp_path, AXES), draws=5000, across="size,grid")
+    assert dict(result.summary.sizes) == {"statistic": 14, "size": 2, "grid": 2}
+    draws = result.draws["footprint"]
+    assert draws.dims == ("draw", "size", "grid")
+    small = draws.sel(size="small", grid="clean").values / 0.05
+    large = draws.sel(size="large", grid="clean").values / 0.05 / 2
+    np.testing.assert_allclose((large - 10) / 10, small - 1, rtol=0, atol=1e-12)
+
+
+def test_spread_out_or_alone_a_scenario_is_the_same_bits(tmp_path: Path) -> None:
+    path = write_model(tmp_path, AXES)
+    together = mclca.run(path, draws=70_000, across="grid")
+    alone = mclca.run(path, draws=70_000, at={"grid": "clean"})
+    assert together.rows[1].to_json() == alone.rows[0].to_json()
+
+
+@pytest.mark.parametrize(("first", "second", "value"), [("a", "c", 1), ("b", "c", 2), ("a", "d", 3), ("b", "d", 7)])
+def test_a_combination_says_what_holds_where_labels_meet(first: str, second: str, value: float, tmp_path: Path) -> None:
+    result = mclca.run(write_model(tmp_path, MEETING), draws=10, at={"first": first, "second": second})
+    assert result.rows[0].mean == value
+
+
+def test_a_catalogue_key_is_one_random_variable_in_all_components(tmp_path: Path) -> None:
+    write_model(tmp_path, INNER, "inner.toml", head="")
+    result = mclca.run(write_model(tmp_path, OUTER), draws=2000)
+    by_name = {row.name: row for row in result.rows}
+    assert abs(by_name["ratio"].minimum - 1) < 1e-12
+    assert abs(by_name["ratio"].maximum - 1) < 1e-12
+    assert abs(by_name["other_ratio"].mean - 1) < 1e-12
+
+
+def test_independent_draws_a_catalogue_key_apart(tmp_path: Path) -> None:
+    write_model(tmp_path, INNER, "inner.toml", head="")
+    body = OUTER.replace(
+        '[inputs.grid]\nfrom = "electricity.us"', '[inputs.grid]\nfrom = "electricity.us"\nindependent = true'
+    )
+    result = mclca.run(write_model(tmp_path, body), draws=2000)
+    assert {row.name: row.sd for row in result.rows}["ratio"] > 0.01
+
+
+def test_two_models_share_what_they_take_from_the_catalogue_and_nothing_else(tmp_path: Path) -> None:
+    body = """
+    [inputs.grid]
+    from = "electricity.us"
+    [inputs.x]
+    distribution = "uniform(0, 1)"
+    unit = "1"
+    [equations.footprint]
+    value = "grid"
+    unit = "kg CO2e/kWh"
+    [equations.x_again]
+    value = "x"
+    unit = "1"
+    """
+    first = mclca.run(write_model(tmp_path, body), draws=5000).draws
+    other = write_model(tmp_path, body, "other.toml")
+    other.write_text(other.read_text().replace('name = "small"', 'name = "other"'))
+    second = mclca.run(other, draws=5000).draws
+    np.testing.assert_array_equal(first["footprint"], second["footprint"])
+    assert abs(np.corrcoef(first["x_again"], second["x_again"])[0, 1]) < 5 / np.sqrt(5000)
+
+
+def test_settings_reach_into_components(tmp_path: Path) -> None:
+    write_model(tmp_path, INNER, "inner.toml", head="")
+    result = mclca.run(
+        write_model(tmp_path, OUTER), draws=10, set={"cloud.load": 2, "cloud.grid": 1.0}, of="cloud.total"
+    )
+    assert result.rows[0].name == "cloud.total"
+    assert result.rows[0].mean == pytest.approx(2)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"at": {"gird": "clean"}}, "model 'small' has no axis 'gird'; its axes are: grid, size; did you mean 'grid'?"),
+        ({"at": {"grid": "claen"}}, "axis 'grid' of model 'small' has no label 'claen'; .*did you mean 'clean'?"),
+        ({"across": "grd"}, "model 'small' has no axis 'grd'"),
+        ({"set": {"enregy": 1}}, "enregy = 1: there is no input 'enregy' to replace; did you mean 'energy'?"),
+        ({"set": {"inference": 1}}, "inference = 1: 'inference' is an equation, not an input"),
+        ({"set": {"energy": "cheap"}}, "energy = cheap: 'cheap' is not a value; write a number, a distribution"),
+        ({"set": {"energy": "electricity.us"}}, "energy = electricity.us: .*kg CO2e/kWh.*kWh"),
+        ({"set": {"intensity": 1}, "across": "grid"}, "'intensity' is set, but axis 'grid' replaces it too; "),
+        ({"of": "footprnt"}, "model 'small' has no equation 'footprnt'; did you mean 'footprint'?"),
+        ({"draws": 1}, "draws is 1; give a whole number from 2 to"),
+        ({"draws": 1.5}, "draws is 1.5; give a whole number"),
+        ({"seed": -1}, "seed is -1; give a whole number from 0"),
+        ({"design": "halton"}, "design is halton; give one of random, sobol, latin"),
+        ({"interval": 95}, "interval is 95.0; give a probability between 0 and 1"),
+        ({"quantiles": [5]}, "quantile 5 is not a probability; give levels between 0 and 1"),
+        ({"exceeds": ["many"]}, "exceeds many is not a number; give a threshold"),
+    ],
+)
+def test_an_option_that_does_not_fit_is_refused(options: dict[str, object], sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(mclca.ModelError, match=sentence):
+        mclca.run(write_model(tmp_path, AXES), **{"draws": 10, **options})

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -78,7 +79,7 @@ def compile_scenarios(scenarios: Sequence[Scenario], reported: Sequence[str]) ->
     outputs = [Output(name, held.equations[name].unit, held.at) for held in scenarios for name in reported]
     program = Program(
         streams=np.array([stream(entry.identity) for entry in columns.entries], dtype=np.uint64),
-        samplers=tuple(_sampler(entry.distribution, columns.samplers) for entry in columns.entries),
+        samplers=tuple(_sampler(entry.distribution) for entry in columns.entries),
         groups=tuple(columns.groups.values()),
         tape=build.finish(nodes),
     )
@@ -104,7 +105,6 @@ class _Columns:
     entries: list[_Entry] = field(default_factory=list)
     places: dict[object, int] = field(default_factory=dict)
     groups: dict[object, Group] = field(default_factory=dict)
-    samplers: dict[Distribution, Sampler] = field(default_factory=dict)
 
     def place(self, name: str, held: PlacedInput, group: object = None) -> int:
         key = (held.identity, held.input.distribution, group)
@@ -202,23 +202,22 @@ def _order(name: str, equations: Mapping[str, Equation]) -> list[str]:
     return list(TopologicalSorter(needs).static_order())
 
 
-def _sampler(distribution: Distribution, known: dict[Distribution, Sampler]) -> Sampler:
-    if distribution not in known:
-        support = distribution.support()
-        edges = [float(distribution.cdf(edge)) for edge in support.breaks]
-        try:
-            known[distribution] = sampler(
-                distribution.quantile,
-                distribution.upper_quantile,
-                support.low,
-                support.high,
-                breaks=[edge for edge in edges if 0 < edge < 1],
-                atoms=support.atoms,
-                atom_weights=None if support.atoms is None else _weights(distribution, support.atoms),
-            )
-        except ValueError as error:
-            raise ModelError(f"{distribution} cannot be drawn: {error}; use another distribution") from error
-    return known[distribution]
+@lru_cache(maxsize=256)
+def _sampler(distribution: Distribution) -> Sampler:
+    support = distribution.support()
+    edges = [float(distribution.cdf(edge)) for edge in support.breaks]
+    try:
+        return sampler(
+            distribution.quantile,
+            distribution.upper_quantile,
+            support.low,
+            support.high,
+            breaks=[edge for edge in edges if 0 < edge < 1],
+            atoms=support.atoms,
+            atom_weights=None if support.atoms is None else _weights(distribution, support.atoms),
+        )
+    except ValueError as error:
+        raise ModelError(f"{distribution} cannot be drawn: {error}; use another distribution") from error
 
 
 def _weights(distribution: Distribution, atoms: Floats) -> Floats:

@@ -121,10 +121,16 @@ def points(x: ArrayLike) -> Points:
 
 
 def require(condition: bool | np.bool, what: Distribution | str, rule: str) -> None:
-    """Raise a ModelError that names the distribution and the rule, unless the condition holds."""
+    """Raise a ModelError that names the distribution and the rule, unless the condition holds.
+
+    Parameters
+    ----------
+    rule : what must hold; after a semicolon, what to do
+    """
     if not condition:
         text = what if isinstance(what, str) else type(what).written(**_fields_of(what))
-        raise ModelError(f"{text}: {rule} does not hold")
+        broken, mark, advice = rule.partition("; ")
+        raise ModelError(f"{text}: {broken} does not hold{mark}{advice}")
 
 
 def require_finite(distribution: Distribution) -> None:
@@ -138,8 +144,8 @@ def require_finite(distribution: Distribution) -> None:
 def shares_of_one(weights: tuple[float, ...], what: Distribution | str) -> NDArray[np.float64]:
     """Weights divided by their sum, which must already be one within 1e-9: other weights are a slip, not a wish."""
     shares = np.array(weights, dtype=float)
-    require(bool(np.all(shares > 0)), what, "every weight > 0")
-    require(abs(shares.sum() - 1) <= 1e-9, what, f"weights sum to one (they sum to {shares.sum():.12g})")
+    require(bool(np.all(shares > 0)), what, "every weight > 0; leave out what cannot be")
+    require(abs(shares.sum() - 1) <= 1e-9, what, f"weights sum to one; they sum to {shares.sum():.12g}")
     return shares / shares.sum()
 
 
@@ -158,7 +164,9 @@ def edges(distribution: Distribution, places: Points, low: float, high: float) -
     step = distribution.cdf(places) - distribution.cdf(np.nextafter(places, -np.inf)) > LEAST_STEP
     around = np.concatenate([np.nextafter(places[step], -np.inf), np.nextafter(places[step & (places <= low)], np.inf)])
     found = np.unique(np.concatenate([places, around]))
-    return tuple(found[(found > low) & (found < high)].tolist())
+    repeated = (found[1:] <= np.nextafter(found[:-1], np.inf)) & (np.diff(distribution.cdf(found)) <= LEAST_STEP)
+    kept = found[(found > low) & (found < high) & ~np.append(False, repeated)]
+    return tuple(kept.tolist())
 
 
 def _is_form(name: str, item: object) -> bool:

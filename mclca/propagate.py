@@ -1,5 +1,6 @@
 """A model becomes a program, the program draws, and the draws become rows of a summary."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
@@ -122,6 +123,8 @@ def scenarios_of(model: Model, options: Options) -> list[Scenario]:
     """The scenarios of a run: one, or the full factorial of the axes in `across`."""
     settings = settings_of(model, options.set)
     for axis in options.across:
+        if axis in options.at:
+            raise ModelError(f"axis '{axis}' is both held at '{options.at[axis]}' and spread out; do one of the two")
         _refuse_spread_of_set(model, axis, settings)
     return [scenario(model, labels, settings) for labels in spread(model, options.at, options.across)]
 
@@ -241,7 +244,7 @@ def _simulated(
     if execution.checkpoint is not None:
         from mclca.engine.checkpoint import Checkpoint
 
-        places["checkpoint"] = Checkpoint(execution.checkpoint, digest)
+        places["checkpoint"] = Checkpoint(execution.checkpoint, f"{digest} {json.dumps(options.to_json())}")
     try:
         return simulate(
             compiled.program, design, thresholds=thresholds, keep=kept, progress=execution.progress, **places

@@ -19,7 +19,7 @@ from mclca.summary import Row
 if TYPE_CHECKING:
     import xarray
 
-    from mclca.propagate import Execution, Options
+    from mclca.propagate import Options
 
 __version__ = "0.1.0"
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
@@ -45,7 +45,7 @@ class Result:
     draws_used: int
     digest: str
     converged: str = "not_checked"
-    execution: "Execution | None" = None
+    threads: int | None = None
     kept: npt.NDArray[np.float64] | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -100,8 +100,7 @@ class Result:
         equations = {name: Equation(name, tree, "1") for name, tree in shares.items()}
         model = replace(self.model, equations=dict(self.model.equations) | equations)
         options = replace(self.options, of=tuple(shares), non_finite="count")
-        execution = replace(self.execution or Execution(), checkpoint=None)
-        found = propagate(model, options, execution).rows
+        found = propagate(model, options, Execution(threads=self.threads)).rows
         labels = dict(zip(shares, stages, strict=True))
         rows = tuple(replace(row, name=labels[row.name]) for row in found)
         return self._labelled(rows, self._figures, "statistic", self._statistics)
@@ -205,4 +204,4 @@ def digest_of(model: Model, options: "Options") -> str:
 
 
 def _rows_of(inputs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
-    return {name: [held.identity, str(held.input.distribution), held.input.unit] for name, held in inputs}
+    return {name: [held.identity, repr(held.input.distribution), held.input.unit] for name, held in inputs}

@@ -86,7 +86,7 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     )
     digest = digest_of(loaded, options)
     found = propagate(loaded, options, execution, digest, keep=keep)
-    return Result(loaded, options, found.rows, found.design.draws, digest, execution=execution, kept=found.kept)
+    return Result(loaded, options, found.rows, found.design.draws, digest, threads=threads, kept=found.kept)
 
 
 def _whole(value: float, name: str) -> int:

@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 # A quantile whose own resolution is at least this many times finer than its Monte Carlo error needs no second pass.
 FINER = 10.0
 FINEST = 2e-5
+# Enough for the width of a shortest interval, flat at its minimum, and for an error of an error.
+BINS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def shortest(tally: "Tally", output: int, probability: float) -> tuple[float, fl
     ordered = tally.ordered(output)
     if ordered is not None:
         return statistics.shortest_interval(ordered, probability)
-    return statistics.histogram_shortest_interval(*tally.edges_and_counts(output), probability)
+    return statistics.histogram_shortest_interval(*_histogram(tally, output), probability)
 
 
 def _moment_errors(tally: "Tally") -> tuple[Floats, Floats]:
@@ -194,7 +196,11 @@ def _kurtosis(tally: "Tally", output: int) -> float:
     ordered = tally.ordered(output)
     if ordered is not None:
         return statistics.kurtosis(ordered)
-    return statistics.histogram_kurtosis(*tally.edges_and_counts(output))
+    return statistics.histogram_kurtosis(*_histogram(tally, output))
+
+
+def _histogram(tally: "Tally", output: int) -> tuple[Floats, statistics.Counts]:
+    return statistics.coarser(*tally.edges_and_counts(output), BINS)
 
 
 def _share_errors(tally: "Tally", shares: Floats) -> Floats:

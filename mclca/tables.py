@@ -79,9 +79,11 @@ def print_result(result: Result, command: str) -> None:
     page = Page()
     model, options = result.model, result.options
     page.line(model.title or model.name, "bold")
-    for row in result.rows:
-        if row.name == result.rows[0].name:
-            page.line(headline(row, options.asked.interval, model.functional_unit, options.across))
+    heads = [row for row in result.rows if row.name == result.rows[0].name]
+    said = [headline(row, options.asked.interval, options.across) for row in heads]
+    per = f"per {model.functional_unit}"
+    for line in [f"{said[0]}, {per}"] if len(said) == 1 else [*said, per]:
+        page.line(line)
     fixed = {axis: label for axis, label in result.rows[0].at.items() if axis not in options.across}
     if fixed:
         page.line(f"at {labels_text(fixed)}")
@@ -93,15 +95,14 @@ def print_result(result: Result, command: str) -> None:
     page.line(f"Run it again: {command}", "dim")
 
 
-def headline(row: Row, interval: float, functional_unit: str, across: Iterable[str] = ()) -> str:
-    """What one generated video emits, in a sentence."""
+def headline(row: Row, interval: float, across: Iterable[str] = ()) -> str:
+    """The result in a sentence, with its labels of the axes that are spread out."""
     median, low, high = (rounded(getattr(row, name), row.mcse[name]) for name in ("median", "low", "high"))
     place = labels_text({axis: row.at[axis] for axis in across})
     who = f"{row.name} ({place})" if place else row.name
-    per = f"per {functional_unit}"
     if row.minimum == row.maximum:
-        return f"{who}: {median} {row.unit}, exactly, {per}; nothing in it is uncertain"
-    return f"{who}: {median} {row.unit} (median), {percent(interval)} interval {low} to {high} {row.unit}, {per}"
+        return f"{who}: {median} {row.unit}, exactly: nothing in it is uncertain"
+    return f"{who}: {median} {row.unit} (median), {percent(interval)} interval {low} to {high} {row.unit}"
 
 
 def percent(share: float) -> str:

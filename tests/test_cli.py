@@ -141,7 +141,8 @@ def test_run_spreads_an_axis_out_with_the_result_first(kettle: Path) -> None:
     lines = answer("run", kettle, "--draws", "2e3", "--across", "place", "--of", "footprint,boiling").splitlines()
     assert lines[1].startswith("footprint (place = home): ")
     assert lines[2].startswith("footprint (place = office): ")
-    assert [line.split()[:2] for line in lines[5:9]] == [
+    assert lines[3] == "per one litre of tea"
+    assert [line.split()[:2] for line in lines[6:10]] == [
         ["footprint", "home"],
         ["footprint", "office"],
         ["boiling", "home"],
@@ -151,7 +152,7 @@ def test_run_spreads_an_axis_out_with_the_result_first(kettle: Path) -> None:
 
 def test_a_result_without_uncertainty_says_so(kettle: Path) -> None:
     out = answer("run", kettle, "--draws", "100", "--set", "energy=0.1", "--set", "grid=0.4")
-    assert "footprint: 42 g CO2e, exactly, per one litre of tea; nothing in it is uncertain" in out
+    assert "footprint: 42 g CO2e, exactly: nothing in it is uncertain, per one litre of tea" in out
 
 
 def test_run_prints_further_quantiles_and_exceedance(kettle: Path) -> None:

@@ -60,7 +60,7 @@ def design(kind: str, draws: int, seed: int, replicates: int = REPLICATES) -> De
         return Design(kind, seed, draws)
     points = -(-draws // replicates)
     if kind == "sobol":
-        points = 1 << (points - 1).bit_length()
+        points = 1 << int(points - 1).bit_length()
     return Design(kind, seed, points * replicates, replicates)
 
 

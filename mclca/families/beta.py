@@ -77,8 +77,8 @@ class Beta(Distribution):
         return self.width * sqrt(self.alpha / total) * sqrt(self.beta / total) / sqrt(total + 1)
 
 
-# SciPy's inverses (1.17) are nan or far off for some tiny p and some large shapes, where its `betainc` and `betaincc` are
-# right to 1e-13 (checked against mpmath): what does not undo those is found again by bisection.
+# SciPy's inverses (1.17) are nan or far off for some tiny p and some large shapes, where its `betainc` and `betaincc`
+# are right to 1e-13 (checked against mpmath): what does not undo those is found again by bisection.
 
 
 def inverse_share(alpha: float, beta: float, p: Values) -> Points:

@@ -33,7 +33,7 @@ class Choice(Distribution):
         ("choice(values=[], weights=[])", "at least one value"),
         ("choice(values=[1, 2], weights=[1])", "as many weights as values"),
         ("choice(values=[1, 1], weights=[0.5, 0.5])", "values are distinct"),
-        ("choice(values=[1, 2], weights=[0.5, 0.6])", "weights sum to one (they sum to 1.1)"),
+        ("choice(values=[1, 2], weights=[0.5, 0.6])", "weights sum to one does not hold; they sum to 1.1"),
         ("choice(values=[1, 2], weights=[1, 0])", "every weight > 0"),
     )
 

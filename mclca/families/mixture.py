@@ -50,7 +50,7 @@ class Mixture(Distribution):
     refused = (
         ("mixture([], weights=[])", "at least one part"),
         ("mixture([normal(0, 1)], weights=[0.5, 0.5])", "as many weights as parts"),
-        ("mixture([1, 2], weights=[0.2, 0.2])", "weights sum to one (they sum to 0.4)"),
+        ("mixture([1, 2], weights=[0.2, 0.2])", "weights sum to one does not hold; they sum to 0.4"),
         ("mixture([poisson(1e6), normal(0, 1)], weights=[0.5, 0.5])", "at most 200 single values"),
     )
 

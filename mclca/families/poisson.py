@@ -43,7 +43,7 @@ class Poisson(Distribution):
         """Poisson distribution of a mean count."""
         written = cls.written(mean=mean)
         require(mean > 0, written, "mean > 0")
-        require(mean <= LARGEST, written, "mean <= 1e9; beyond that write normal(mean, sd) with sd = sqrt(mean), which")
+        require(mean <= LARGEST, written, "mean <= 1e9; beyond that write normal(mean, sd) with sd = sqrt(mean)")
         return cls(mean)
 
     def readings(self) -> Iterator[Parameters]:

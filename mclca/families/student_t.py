@@ -64,7 +64,7 @@ class StudentT(Distribution):
     def from_moments(cls, *, df: float, mean: float, sd: float) -> Self:
         """Student t distribution of a mean and a standard deviation (NIST TN 1900)."""
         written = cls.written(df=df, mean=mean, sd=sd)
-        require(df > 2, written, "df > 2, without which there is no sd; write location= and scale=")
+        require(df > 2, written, "df > 2; there is no sd below, write location= and scale=")
         require(sd > 0, written, "sd > 0; a single value is fixed(x)")
         return cls(df, mean, sd * sqrt((df - 2) / df))
 
@@ -91,13 +91,14 @@ class StudentT(Distribution):
         return sign * self._distance(np.minimum(p, np.subtract(1, p)))
 
     def _distance(self, tail: Points) -> Points:
-        """Distance t > 0 with P(T > t) = tail, for tail <= 1/2: with r = t^2 / (df + t^2), or 1 - r where that is small."""
-        half = self.df / 2
-        near = inverse_share_above(0.5, half, 2 * tail)
-        rest = inverse_share(half, 0.5, 2 * tail)
+        """Distance t > 0 with P(T > t) = tail <= 1/2, from the smaller of t^2 / (df + t^2) and its complement."""
+        half, both = self.df / 2, 2 * tail
+        middle = float(special.betainc(half, 0.5, 0.5))
+        near = inverse_share_above(0.5, half, np.maximum(both, middle))
+        rest = inverse_share(half, 0.5, np.minimum(both, middle))
         with np.errstate(divide="ignore", over="ignore"):
-            ratio = np.where(near < 0.5, near / (1 - near), (1 - rest) / rest)
-            far = np.exp((self._log_constant - log(2 * tail)) / self.df)
+            ratio = np.where(both > middle, near / (1 - near), (1 - rest) / rest)
+            far = np.exp((self._log_constant - log(both)) / self.df)
         return sqrt(self.df) * np.where(rest < FAR**-2, far, np.sqrt(ratio))
 
     @property

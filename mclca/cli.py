@@ -1,5 +1,6 @@
 """The command line: a thin shell over the API. Tables on stdout, everything else on stderr; exit codes 0, 1, 2, 130."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from mclca.terminal import Progress, complain, note, print_json, safe
 WRONG_INPUT = 2
 INTERRUPTED = 130
 SOON = 1.0  # seconds
+OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 # A line of \b keeps click from joining the lines.
 RUN_EXAMPLES = """\b
@@ -29,6 +31,8 @@ class Shell(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line; a faulty model, option or file ends it with code 2."""
+        # Starting up makes many objects and hardly any garbage: looking for it often would take a tenth of a short run.
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError):
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from inspect import Parameter, signature
 from typing import Any, ClassVar, TypeAlias
 
@@ -115,6 +116,12 @@ class Distribution(ABC):
         return call_to_text(_call(cls, parameters))
 
 
+@cache
+def parameters_of(form: Form) -> tuple[Parameter, ...]:
+    """What a form takes."""
+    return tuple(signature(form).parameters.values())
+
+
 def points(x: ArrayLike) -> Points:
     """Numbers as an array, for functions that tell the two apart."""
     return np.asarray(x, dtype=float)
@@ -164,9 +171,9 @@ def edges(distribution: Distribution, places: Points, low: float, high: float) -
     step = distribution.cdf(places) - distribution.cdf(np.nextafter(places, -np.inf)) > LEAST_STEP
     around = np.concatenate([np.nextafter(places[step], -np.inf), np.nextafter(places[step & (places <= low)], np.inf)])
     found = np.unique(np.concatenate([places, around]))
-    repeated = (found[1:] <= np.nextafter(found[:-1], np.inf)) & (np.diff(distribution.cdf(found)) <= LEAST_STEP)
-    kept = found[(found > low) & (found < high) & ~np.append(False, repeated)]
-    return tuple(kept.tolist())
+    inner = found[(found > low) & (found < high)]
+    repeated = (inner[1:] <= np.nextafter(inner[:-1], np.inf)) & (np.diff(distribution.cdf(inner)) <= LEAST_STEP)
+    return tuple(np.delete(inner, 1 + np.flatnonzero(repeated)).tolist())
 
 
 def _is_form(name: str, item: object) -> bool:
@@ -198,13 +205,13 @@ def _built(family: type[Distribution], parameters: Parameters) -> Distribution |
 
 
 def _form(family: type[Distribution], parameters: Parameters) -> Form:
-    fitting = (form for form in family.forms() if signature(form).parameters.keys() >= parameters.keys())
+    fitting = (form for form in family.forms() if {each.name for each in parameters_of(form)} >= parameters.keys())
     return next(fitting, family)
 
 
 def _call(family: type[Distribution], parameters: Parameters) -> Call:
     """Compulsory parameters by position where that is allowed, the rest by keyword, defaults left out."""
-    order = signature(_form(family, parameters)).parameters.values()
+    order = parameters_of(_form(family, parameters))
     given = [each for each in order if each.name in parameters and parameters[each.name] != each.default]
     placed = [each for each in given if each.default is Parameter.empty and each.kind is not Parameter.KEYWORD_ONLY]
     return Call(

@@ -25,8 +25,8 @@ from mclca.notation import parse_equation
 from mclca.rules import problems
 from mclca.scope import Boundary
 from mclca.settings import find_input, setting
+from mclca.toml_lines import MOST_DOTS, line_of, line_of_long_key
 from mclca.toml_lines import Path as KeyPath
-from mclca.toml_lines import line_of
 from mclca.units import parse_unit
 
 MOST_BYTES = 1_000_000
@@ -83,6 +83,8 @@ def parse_model(
     label : what errors call the text
     folder : where the text may read files from; None for nowhere
     """
+    if line := line_of_long_key(text):
+        raise ModelError(f"{label}:{line}: a key has more than {MOST_DOTS} dots; write it shorter")
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -14,6 +14,23 @@ _VALUE_PIECE = re.compile(
     re.DOTALL,
 )
 
+_DOTTED_PIECE = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\w-]+|[ \t]+|(\.)|(.)', re.DOTALL
+)
+MOST_DOTS = 32
+
+
+def line_of_long_key(text: str) -> int | None:
+    """Line of a key with more dots than any model needs, or None: tomllib takes quadratic time for such a key."""
+    dots = 0
+    for match in _DOTTED_PIECE.finditer(text):
+        if match.group(2) in {'"', "'", "\\"}:
+            return None  # an open quote: not TOML, as the parser will say
+        dots = 0 if match.group(2) else dots + bool(match.group(1))
+        if dots > MOST_DOTS:
+            return text.count("\n", 0, match.start()) + 1
+    return None
+
 
 def line_of(text: str, path: Path) -> int:
     """Line of the deepest part of the path that the text writes out; 1 where it writes none.

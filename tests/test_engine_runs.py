@@ -59,14 +59,14 @@ def test_sums_are_those_of_the_kept_draws(kind, draws):
     program, layout = footprint_program(), design(kind, draws, 0)
     kept = np.empty((4, layout.draws))
     tally = simulate(program, layout, keep=kept, thresholds=np.array([[2000.0, 0.0]] * 4))
-    np.testing.assert_allclose(tally.mean, kept.mean(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(tally.mean, kept.mean(axis=1), rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(tally.sd, kept.std(axis=1, ddof=1), rtol=1e-12)
     assert np.array_equal(tally.minimum, kept.min(axis=1))
     assert np.array_equal(tally.maximum, kept.max(axis=1))
     assert np.array_equal(tally.exceed, np.stack([(kept > t).sum(axis=1) for t in (2000.0, 0.0)], axis=1))
     for number, replicate in enumerate(tally.replicates):
         part = kept[:, number * layout.points : (number + 1) * layout.points]
-        np.testing.assert_allclose(replicate.mean, part.mean(axis=1), rtol=1e-12)
+        np.testing.assert_allclose(replicate.mean, part.mean(axis=1), rtol=1e-12, atol=1e-15)
         np.testing.assert_allclose(replicate.quantiles([0.5])[:, 0], np.median(part, axis=1), rtol=1e-2)
 
 

@@ -85,13 +85,13 @@ def test_power_of_two_columns_is_the_c_librarys():
     assert ulps(applied("power", *PAIRS), np.power(*PAIRS)).max() <= 2
 
 
-@pytest.mark.parametrize("exponent", [0, 1, 2, 3, -1, -2, 0.5, 1.5, -0.5, 10, 32, 0.3, 2.2, 100, np.inf, np.nan])
+@pytest.mark.parametrize("exponent", [0, 1, 2, 3, -1, -2, 0.5, 1.5, -0.5, 10, 32, 0.3, 2.2, 100, np.inf])
 @np.errstate(all="ignore")
 def test_constant_powers(exponent):
     builder = TapeBuilder(1)
     tape = builder.finish([builder.operation("power", builder.column(0), builder.number(exponent))])
     x = np.concatenate([HOSTILE, 10 ** np.random.default_rng(0).uniform(-9, 9, 3000)])
-    assert ulps(evaluate(tape, x[None])[0], np.power(x, exponent)).max() <= 2 + 2 * min(abs(exponent), 32)
+    assert ulps(evaluate(tape, x[None])[0], np.power(x, np.full(x.size, exponent))).max() <= 2 + 2 * min(abs(exponent), 32)
 
 
 def test_where_takes_nan_for_true_as_numpy_does():

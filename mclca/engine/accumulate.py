@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mclca.engine.functions import ordered_bits
 from mclca.engine.kernel import part
-from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, select_bits, splat, store
+from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, select_bits, store
 from mclca.engine.operations import BLOCK
 
 MOMENTS, HISTOGRAM, KEEP, EXCEED, COLLECT = 1, 2, 4, 8, 16

@@ -23,6 +23,7 @@ _CELLS_PER_UNIT = 32
 _HIGHEST_SCORE = 8.5
 _SMALLEST_POINT = 2.0**-53
 _DIGITS = 50
+_SCORE_ACCURACY = 5e-15
 _PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494")
 
 
@@ -74,7 +75,7 @@ def dependence_tables() -> tuple[Sampler, Sampler]:
     from scipy.special import ndtri
 
     probabilities = np.array([_upper_probability(i) for i in range(int(_HIGHEST_SCORE * _CELLS_PER_UNIT))])
-    normal = sampler(ndtri, lambda q: -ndtri(q), -np.inf, np.inf)
+    normal = sampler(ndtri, lambda q: -ndtri(q), -np.inf, np.inf, wished_accuracy=_SCORE_ACCURACY)
     return normal, Sampler(0, normal.reals, probabilities.ravel(), len(probabilities))
 
 

@@ -169,7 +169,7 @@ def _operate_number(code: Any, row: Any, left: Any, right: Any, last: Any, numbe
 
 
 @part
-def _operate_two(code: Any, row: Any, left: Any, right: Any) -> None:  # noqa: PLR0912
+def _operate_two(code: Any, row: Any, left: Any, right: Any) -> None:
     if code == MULTIPLY:
         _multiply(row, left, right, right, 0.0)
     elif code == ADD:

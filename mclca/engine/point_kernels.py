@@ -9,7 +9,7 @@ from mclca.engine.kernel import part
 from mclca.engine.lanes import bits_float
 from mclca.engine.operations import BLOCK
 from mclca.engine.philox import ONE_BITS, TO_MIDDLE, fill_random, pair
-from mclca.engine.points import GIVEN, LATIN, RANDOM, SOBOL, Points
+from mclca.engine.points import LATIN, RANDOM, SOBOL, Points
 
 # Scratch of a column: 64 words of the replicate's keys or directions, then 256 words for a block.
 KEYS, STEPS = 0, 64

@@ -21,7 +21,6 @@ Floats = NDArray[np.float64]
 Quantile = Callable[[Floats], Floats]
 
 ACCURACY = 1e-10  # largest relative error that a table may have
-_WISHED_ACCURACY = 2e-11  # a table at least this good is not refined further
 _OCTAVE_NODES = 20
 _PARTS = (3, 4, 6)  # log2 of the cells per octave, tried in turn
 _REALS = 8
@@ -84,7 +83,7 @@ class Shape:
         return float(x[1] - x[0] or x[3] - x[2])
 
 
-def sampler(  # noqa: PLR0913  (a distribution is this many things)
+def sampler(
     quantile: Quantile,
     upper_quantile: Quantile,
     low: float,
@@ -92,6 +91,8 @@ def sampler(  # noqa: PLR0913  (a distribution is this many things)
     breaks: Sequence[float] = (),
     atoms: Floats | None = None,
     atom_weights: Floats | None = None,
+    *,
+    wished_accuracy: float = 2e-11,
 ) -> Sampler:
     """Sampler of a distribution.
 
@@ -103,6 +104,7 @@ def sampler(  # noqa: PLR0913  (a distribution is this many things)
     low, high : support, maybe infinite; no draw lies outside
     breaks : probabilities in (0, 1) where the quantile function has a kink or a jump
     atoms, atom_weights : values and probabilities of a discrete distribution; nothing else is then looked at
+    wished_accuracy : a table at least this good is not refined further
 
     Raises
     ------
@@ -113,7 +115,7 @@ def sampler(  # noqa: PLR0913  (a distribution is this many things)
         return discrete(atoms, np.ones(len(atoms)) if atom_weights is None else atom_weights)
     inner = sorted({float(p) for p in breaks if 0 < p < 1})
     shape = Shape(quantile, upper_quantile, float(low), float(high), (0.0, *inner, 1.0))
-    return _closed_form(shape) or _octave_table(shape) or _general(shape)
+    return _closed_form(shape) or _octave_table(shape, wished_accuracy) or _general(shape)
 
 
 def constant(value: float) -> Sampler:
@@ -162,7 +164,7 @@ def _closed_form(shape: Shape) -> Sampler | None:
     return Sampler(EXPONENTIAL_LINE, _reals(shape.low, shape.high, start, width), np.empty(0))
 
 
-def _octave_table(shape: Shape) -> Sampler | None:
+def _octave_table(shape: Shape, wished: float) -> Sampler | None:
     """Sampler by octave tables, or None where the shape needs more."""
     segments = len(shape.edges) - 1
     if segments > MOST_SEGMENTS:
@@ -171,7 +173,7 @@ def _octave_table(shape: Shape) -> Sampler | None:
     for attempt, k in enumerate(_PARTS):
         table = _from_octaves(shape, k) if attempt == 0 else _from_cells(shape, k)
         best = min(best, (_error(shape, table, k), table.ravel(), k), key=lambda found: found[0])
-        if best[0] <= (_WISHED_ACCURACY if attempt == 0 else ACCURACY):
+        if best[0] <= wished:
             break
     error, table, k = best
     return Sampler(TABLE, _table_reals(shape), table, k, segments) if error <= ACCURACY else None

@@ -28,7 +28,7 @@ SHORT_RUN = 32_768  # draws per replicate up to which draws are kept and sorted
 _SHORT_MEMORY = 1 << 23  # draws of all outputs up to which they are
 
 _PARTITIONS = 16
-_FIRST_ROUND = 64  # cells before the first checkpoint
+_FIRST_ROUND = 16  # cells before the first checkpoint
 
 Progress = Callable[[int], None]
 
@@ -178,7 +178,7 @@ def blank_recording(outputs: int) -> Recording:
     )
 
 
-def recording_job(  # noqa: PLR0913
+def recording_job(
     program: Program, design: Design, centres: Floats, bins: Bins | None, thresholds: Floats | None, *, keep: bool
 ) -> Job:
     """Job that records moments and whatever else is asked for."""

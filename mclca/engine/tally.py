@@ -10,7 +10,8 @@ from mclca.engine.binning import Bins
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_ATOM = 4  # a bin so many times as full as both its neighbours together holds something other than a smooth density
+_ATOM = 4  # a bin, or two, so many times as full as the bins around hold something other than a smooth density
+_FEW = 16  # draws that may meet in a bin by chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,5 +120,13 @@ def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats)
     noise = np.sqrt(np.maximum(share * (1 - share), 0.25 / held) / held)
     slope = np.abs(after - before) / (8 * held)
     outside = (place == 0) | (place == counts.size - 1)
-    rough = held > _ATOM * (before + after) + 16
+    around = _around(counts, place)
+    alone = held > _ATOM * (before + after) + _FEW
+    # A spike on an edge fills two bins.
+    rough = alone | (held + np.maximum(before, after) > _ATOM * (around - held - np.maximum(before, after)) + _FEW)
     return np.where(outside | rough, np.where(width == 0, 0.0, np.inf), width * (noise + slope))
+
+
+def _around(counts: Integers, place: Integers) -> Integers:
+    """Draws in the five bins about each place."""
+    return np.asarray(sum(counts[np.clip(place + step, 0, counts.size - 1)] for step in range(-2, 3)))

@@ -150,7 +150,7 @@ def tasks(job: Job, first: int, last: int, threads: int, chunk: int | None) -> l
     return [(start, min(start + size, end)) for begin, end in pairwise(corners) for start in range(begin, end, size)]
 
 
-def run_range(  # noqa: PLR0913
+def run_range(
     job: Job,
     first: int,
     last: int,
@@ -265,7 +265,7 @@ def run_partition(job: Job, first: int, last: int) -> _Parcel:
     return parcel
 
 
-def run_on_executor(  # noqa: PLR0913
+def run_on_executor(
     job: Job,
     first: int,
     last: int,

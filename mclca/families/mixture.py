@@ -19,7 +19,6 @@ from mclca.distribution import (
 )
 
 STEP_LIMIT = 200
-MIXED = "beside continuous parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Mixture(Distribution):
     parts: tuple[Distribution, ...]
     weights: tuple[float, ...] = field(kw_only=True)
     shares: Points = field(init=False, repr=False, compare=False)
+    held: Support = field(init=False, repr=False, compare=False)
 
     examples = (
         "mixture([normal(0, 1), normal(4, 0.5)], weights=[0.3, 0.7])",
@@ -59,9 +59,27 @@ class Mixture(Distribution):
         require(len(self.parts) == len(self.weights), self, "as many weights as parts")
         require_finite(self)
         object.__setattr__(self, "shares", shares_of_one(self.weights, self))
-        values = sum(part.atoms.size for part in self._supports() if part.atoms is not None)
-        limit = ATOM_LIMIT if self._is_discrete() else STEP_LIMIT
-        require(values <= limit, self, f"at most {limit:,} single values {'' if self._is_discrete() else MIXED}")
+        object.__setattr__(self, "held", self._support())
+
+    def _support(self) -> Support:
+        parts = self._part_supports()
+        low, high = min(part.low for part in parts), max(part.high for part in parts)
+        places = np.unique(np.concatenate([_places_of(part) for part in parts]))
+        if all(part.atoms is not None for part in parts):
+            return Support(low, high, atoms=places)
+        steps = sum(part.atoms.size for part in parts if part.atoms is not None)
+        require(steps <= STEP_LIMIT, self, f"at most {STEP_LIMIT} single values beside continuous parts")
+        return Support(low, high, breaks=edges(self, places, low, high))
+
+    def _part_supports(self) -> list[Support]:
+        """Supports of the parts, given up as soon as they hold too many values."""
+        supports, values = [], 0
+        for part in self.parts:
+            supports.append(part.support())
+            atoms = supports[-1].atoms
+            values += 0 if atoms is None else atoms.size
+            require(values <= ATOM_LIMIT, self, f"at most {ATOM_LIMIT:,} single values")
+        return supports
 
     def quantile(self, p: Values) -> Points:
         p = np.asarray(p)
@@ -81,18 +99,7 @@ class Mixture(Distribution):
         return np.tensordot(self.shares, np.array([part.upper_cdf(x) for part in self.parts]), axes=1)
 
     def support(self) -> Support:
-        parts = self._supports()
-        low, high = min(part.low for part in parts), max(part.high for part in parts)
-        places = np.unique(np.concatenate([_places_of(part) for part in parts]))
-        if self._is_discrete():
-            return Support(low, high, atoms=places)
-        return Support(low, high, breaks=edges(self, places, low, high))
-
-    def _supports(self) -> list[Support]:
-        return [part.support() for part in self.parts]
-
-    def _is_discrete(self) -> bool:
-        return all(part.atoms is not None for part in self._supports())
+        return self.held
 
     def mean(self) -> float:
         return float(self.shares @ [part.mean() for part in self.parts])

@@ -1,11 +1,12 @@
 """Truncated: a distribution given that it lies within limits; what lies outside is never moved to a limit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.distribution import Distribution, Points, Support, Values, edges, require
+from mclca.distribution import Distribution, Points, Support, Values, edges, points, require
 
 # Below this share of its tail a mass is the difference of two nearly equal numbers and has lost its digits.
 LEAST_SHARE = 1e-9
@@ -23,6 +24,8 @@ class Truncated(Distribution):
         In the same unit; low <= high, either may be left out. There must be probability between them.
     before, up_to, beyond, onward
         P(X < low), P(X <= high), P(X > high) and P(X >= low) of the inner distribution.
+    middle
+        Median of the inner distribution.
     mass
         Probability between the limits, taken from the nearer tail.
     """
@@ -34,6 +37,7 @@ class Truncated(Distribution):
     up_to: float = field(init=False, repr=False, compare=False)
     beyond: float = field(init=False, repr=False, compare=False)
     onward: float = field(init=False, repr=False, compare=False)
+    middle: float = field(init=False, repr=False, compare=False)
     mass: float = field(init=False, repr=False, compare=False)
     held: Support = field(init=False, repr=False, compare=False)
 
@@ -51,8 +55,8 @@ class Truncated(Distribution):
     )
     refused = (
         ("truncated(normal(0, 1), low=2, high=1)", "low <= high"),
-        ("truncated(uniform(0, 1), low=2)", "probability between low and high"),
-        ("truncated(poisson(3), low=80)", "more than 2^-60"),
+        ("truncated(uniform(0, 1), low=2)", "P(low <= x <= high) > 0"),
+        ("truncated(poisson(3), low=80)", "carries more than 2^-60"),
     )
 
     def __post_init__(self) -> None:
@@ -62,6 +66,7 @@ class Truncated(Distribution):
         object.__setattr__(self, "up_to", float(self.inner.cdf(self.high)))
         object.__setattr__(self, "beyond", float(self.inner.upper_cdf(self.high)))
         object.__setattr__(self, "onward", float(self.inner.upper_cdf(just_below)))
+        object.__setattr__(self, "middle", float(self.inner.quantile(0.5)))
         object.__setattr__(self, "mass", self._mass())
         object.__setattr__(self, "held", self._support())
 
@@ -72,7 +77,7 @@ class Truncated(Distribution):
         else:
             mass, tail = self.up_to - self.before, self.up_to
         require(
-            mass > LEAST_SHARE * tail, self, f"probability between low and high (more than {LEAST_SHARE:g} of the tail)"
+            mass > LEAST_SHARE * tail, self, "P(low <= x <= high) > 0; move the limits to where the distribution is"
         )
         return mass
 
@@ -84,32 +89,30 @@ class Truncated(Distribution):
 
     def _inside(self, p: Values, q: Values) -> Points:
         """Inner quantile from the nearer end."""
-        from_below, from_above = self.before + np.multiply(p, self.mass), self.beyond + np.multiply(q, self.mass)
-        lower, upper = (
-            self.inner.quantile(np.minimum(from_below, 0.5)),
-            self.inner.upper_quantile(np.minimum(from_above, 0.5)),
-        )
-        inside = np.clip(np.where(from_below <= 0.5, lower, upper), self.held.low, self.held.high)
+        from_below, from_above = self.before + points(p) * self.mass, self.beyond + points(q) * self.mass
+        inside = _either(from_below <= 0.5, self.inner.quantile, from_below, self.inner.upper_quantile, from_above)
+        inside = np.clip(inside, self.held.low, self.held.high)
         return np.where(np.equal(p, 0), self.held.low, np.where(np.equal(q, 0), self.held.high, inside))
 
     def cdf(self, x: Values) -> Points:
         inside = np.clip(x, self.low, self.high)
-        return np.where(np.less(x, self.low), 0.0, self._share(inside, upper=False))
+        share = _either(self._leans_low(inside), self._share_below, inside, lambda x: 1 - self._share_above(x), inside)
+        return np.where(np.less(x, self.low), 0.0, np.clip(share, 0, 1))
 
     def upper_cdf(self, x: Values) -> Points:
         inside = np.clip(x, self.low, self.high)
-        return np.where(np.less(x, self.low), 1.0, self._share(inside, upper=True))
+        share = _either(self._leans_low(inside), lambda x: 1 - self._share_below(x), inside, self._share_above, inside)
+        return np.where(np.less(x, self.low), 1.0, np.clip(share, 0, 1))
 
-    def _share(self, x: Points, upper: bool) -> Points:
-        """Share of the mass below or above x, as a difference of the smaller probabilities."""
-        from_below = (self.inner.cdf(x) - self.before) / self.mass
-        from_above = (self.inner.upper_cdf(x) - self.beyond) / self.mass
-        if upper:
-            return np.clip(np.where(self._leans_low(x), 1 - from_below, from_above), 0, 1)
-        return np.clip(np.where(self._leans_low(x), from_below, 1 - from_above), 0, 1)
+    def _share_below(self, x: Points) -> Points:
+        return (self.inner.cdf(x) - self.before) / self.mass
+
+    def _share_above(self, x: Points) -> Points:
+        return (self.inner.upper_cdf(x) - self.beyond) / self.mass
 
     def _leans_low(self, x: Points) -> NDArray[np.bool]:
-        return self.inner.cdf(x) <= 0.5
+        """Whether a value lies in the lower half of the inner distribution, whose probabilities count from below."""
+        return points(x) < self.middle
 
     def support(self) -> Support:
         return self.held
@@ -119,27 +122,32 @@ class Truncated(Distribution):
         low, high = max(self.low, inner.low), min(self.high, inner.high)
         if inner.atoms is not None:
             atoms = inner.atoms[(inner.atoms >= low) & (inner.atoms <= high)]
-            require(self._hold_all(atoms), self, f"more than 2^-60 of {self.inner} on each value within")
+            require(self._hold_all(atoms), self, "every value between low and high carries more than 2^-60")
             return Support(float(atoms[0]), float(atoms[-1]), atoms=atoms)
-        points = np.array([each for each in (low, *inner.breaks) if low <= each <= high])
-        low, high = self._tight(points, low, high)
-        return Support(low, high, breaks=edges(self, points, low, high))
+        places = np.array([each for each in (low, *inner.breaks) if low <= each <= high])
+        low, high = self._tight(places, low, high)
+        return Support(low, high, breaks=edges(self, places, low, high))
 
     def _hold_all(self, atoms: Points) -> bool:
         """Whether the listed values carry the mass, all but what no draw would meet."""
         return atoms.size > 0 and bool(
-            self._share(atoms[-1], upper=True) < LEAST_SHARE
-            and self._share(np.nextafter(atoms[0], -np.inf), upper=False) < LEAST_SHARE
+            self.upper_cdf(atoms[-1]) < LEAST_SHARE and self.cdf(np.nextafter(atoms[0], -np.inf)) < LEAST_SHARE
         )
 
-    def _tight(self, points: Points, low: float, high: float) -> tuple[float, float]:
+    def _tight(self, places: Points, low: float, high: float) -> tuple[float, float]:
         """Limits drawn in to the edge of a gap that they lie in."""
-        low_side = self._leans_low(points)
-        earlier = np.nextafter(points, -np.inf)
-        empty_before = np.where(
-            low_side, self.inner.cdf(earlier) <= self.before, self.inner.upper_cdf(earlier) >= self.onward
-        )
-        empty_after = np.where(
-            low_side, self.inner.cdf(points) >= self.up_to, self.inner.upper_cdf(points) <= self.beyond
-        )
-        return max(low, *points[empty_before], low), min(high, *points[empty_after], high)
+        inner, earlier, low_side = self.inner, np.nextafter(places, -np.inf), self._leans_low(places)
+        empty_before = np.where(low_side, inner.cdf(earlier) <= self.before, inner.upper_cdf(earlier) >= self.onward)
+        empty_after = np.where(low_side, inner.cdf(places) >= self.up_to, inner.upper_cdf(places) <= self.beyond)
+        return max(low, *places[empty_before], low), min(high, *places[empty_after], high)
+
+
+def _either(
+    choice: NDArray[np.bool], yes: Callable[[Points], Points], x: Points, no: Callable[[Points], Points], y: Points
+) -> Points:
+    """yes(x) where the choice is true and no(y) elsewhere; neither is asked in vain, so that nesting costs no more."""
+    result = np.empty(np.shape(choice))
+    for chosen, function, values in ((choice, yes, x), (~choice, no, y)):
+        if np.any(chosen):
+            result[chosen] = function(values[chosen])
+    return result

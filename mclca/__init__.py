@@ -12,7 +12,8 @@ from mclca.version import __version__
 
 if TYPE_CHECKING:
     from mclca.model import Model
-    from mclca.model_file import load, shipped_models
+    from mclca.model_file import load
+    from mclca.model_parts import shipped_models
     from mclca.result import Result
     from mclca.result_file import open_result
     from mclca.scope import Boundary
@@ -40,7 +41,7 @@ _LATER = {
     "Result": "mclca.result",
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
-    "shipped_models": "mclca.model_file",
+    "shipped_models": "mclca.model_parts",
 }
 
 

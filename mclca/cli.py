@@ -31,7 +31,7 @@ class Shell(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line; a faulty model, option or file ends it with code 2."""
-        # Starting up makes many objects and hardly any garbage: looking for it often would take a tenth of a short run.
+        # Many objects, hardly any garbage: to look for it often, and again at the end, takes a tenth of a short run.
         gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError):
@@ -42,6 +42,8 @@ class Shell(click.Group):
             complain(error.problems)
         except MemoryError as error:
             complain([f"out of memory ({error}); leave out --keep, or ask for fewer draws or equations"])
+        finally:
+            gc.freeze()
         sys.exit(WRONG_INPUT)
 
     def invoke(self, context: click.Context) -> Any:
@@ -88,7 +90,7 @@ def _patient_if_cold() -> Iterator[None]:
     """Say why it takes long, where kernels have yet to be compiled; a faulty option is found before that."""
     from threading import Timer
 
-    from mclca.engine.kernel import is_warm
+    from mclca.engine.native import is_warm
 
     timer = Timer(SOON, note, ["compiling the kernels, once; later runs start at once"])
     if not is_warm():

@@ -23,6 +23,8 @@ Form: TypeAlias = Callable[..., "Distribution"]
 # Mass that a draw of 52 bits can hardly meet; discrete distributions list no atom below it.
 NEGLIGIBLE_MASS = 2.0**-60
 ATOM_LIMIT = 600_000
+# A mass below this share of its tail is the difference of two nearly equal numbers and has lost its digits.
+LEAST_SHARE = 1e-9
 # A rise of the cdf between neighbouring doubles above this is a mass, below it rounding.
 LEAST_STEP = 1e-12
 EXACT_DIGITS = 17
@@ -174,6 +176,14 @@ def edges(distribution: Distribution, places: Points, low: float, high: float) -
     inner = found[(found > low) & (found < high)]
     repeated = (inner[1:] <= np.nextafter(inner[:-1], np.inf)) & (np.diff(distribution.cdf(inner)) <= LEAST_STEP)
     return tuple(np.delete(inner, 1 + np.flatnonzero(repeated)).tolist())
+
+
+def mass_between(distribution: Distribution, low: float, high: float) -> float:
+    """P(low <= X <= high) as the difference of the smaller numbers; 0 where that is only their rounding."""
+    before, onward = below(distribution, low), float(distribution.upper_cdf(np.nextafter(low, -np.inf)))
+    up_to, beyond = float(distribution.cdf(high)), float(distribution.upper_cdf(high))
+    mass, tail = (onward - beyond, onward) if before > 0.5 else (up_to - before, up_to)
+    return mass if mass > LEAST_SHARE * tail else 0.0
 
 
 def _is_form(name: str, item: object) -> bool:

@@ -1,6 +1,7 @@
 """The line on which each key of a TOML text stands, for errors that point to it."""
 
 import re
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 
@@ -46,16 +47,17 @@ def line_of(text: str, path: Path) -> int:
     return lines.get(path, 1)
 
 
+@lru_cache(maxsize=2)
 def _lines(text: str) -> dict[Path, int]:
     found: dict[Path, int] = {}
     counts: dict[Path, int] = {}
     table: Path = ()
-    position = 0
+    position, line, counted = 0, 1, 0
     while position < len(text):
+        line, counted = line + text.count("\n", counted, position), position
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
         statement = text[position:end].strip()
-        line = text.count("\n", 0, position) + 1
         if statement.startswith("["):
             table = _table(statement, counts)
             found.setdefault(table, line)

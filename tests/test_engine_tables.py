@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import special
 
+from mclca.engine.layout import CELLS, CONSTANT, EXPONENTIAL_LINE, LINE, TABLE
 from mclca.engine.points import design
 from mclca.engine.program import Program
 from mclca.engine.quantile_table import constant, discrete, sampler
 from mclca.engine.simulate import at_points, generate
 from mclca.engine.tape import TapeBuilder
-from mclca.engine.transform import CELLS, CONSTANT, EXPONENTIAL_LINE, LINE, TABLE
 
 KNOTS = np.sort(np.random.default_rng(1).lognormal(size=50))
 KNOT_LEVELS = np.linspace(0, 1, 50)

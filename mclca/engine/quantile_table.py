@@ -1,9 +1,9 @@
 """Any quantile function as a table of polynomial cells: the universal sampler.
 
-Fold the point u to t = min(u, 1 - u), the distance to the nearer end. Octaves of t are cut into 2^k equal cells, and on each the
-quantile function is a polynomial of degree 7 through Chebyshev points. Both tails are so followed to 2^-53 with the
-same relative accuracy. One or two kinks cut (0, 1) into segments that are folded each by itself. Every table is checked
-against the quantile function between its nodes when it is built.
+Fold the point u to t = min(u, 1 - u), the distance to the nearer end. Octaves of t are cut into 2^k equal cells, and on
+each the quantile function is a polynomial of degree 7 through Chebyshev points. Both tails are so followed to 2^-53
+with the same relative accuracy. One or two kinks cut (0, 1) into segments that are folded each by itself. Every table
+is checked against the quantile function between its nodes when it is built.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,8 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.cells import adaptive_table
-from mclca.engine.table_kernel import MOST_SEGMENTS, OCTAVES
-from mclca.engine.transform import AS_GIVEN, ATOM_GUIDE, ATOMS, CELLS, CONSTANT, EXPONENTIAL_LINE, LINE, TABLE
+from mclca.engine.layout import (
+    AS_GIVEN,
+    ATOM_GUIDE,
+    ATOMS,
+    CELLS,
+    CONSTANT,
+    EXPONENTIAL_LINE,
+    LINE,
+    MOST_SEGMENTS,
+    OCTAVES,
+    TABLE,
+)  # fmt: skip
 
 Floats = NDArray[np.float64]
 Quantile = Callable[[Floats], Floats]
@@ -96,7 +106,8 @@ def sampler(
 ) -> Sampler:
     """Sampler of a distribution.
 
-    The error of a table is at most 1e-10 of |x|, or of a thousandth of the spread between the quartiles where |x| is smaller.
+    The error of a table is at most 1e-10 of |x|, or of a thousandth of the spread between the quartiles where |x| is
+    smaller.
 
     Parameters
     ----------
@@ -234,7 +245,7 @@ def _on_folds(shape: Shape, folds: Floats) -> Floats:
 @cache
 def cell_fit() -> Floats:
     """Matrix from values at the eight nodes to coefficients of powers of y = position - 1/2."""
-    return np.linalg.inv(np.vander(_NODES - 0.5, 8, increasing=True))
+    return np.asarray(np.linalg.inv(np.vander(_NODES - 0.5, 8, increasing=True)), dtype=np.float64)
 
 
 @cache

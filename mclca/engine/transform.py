@@ -8,12 +8,19 @@ from numpy.typing import NDArray
 from mclca.engine.functions import exponential
 from mclca.engine.kernel import part
 from mclca.engine.lanes import float_bits, fma, select
-from mclca.engine.table_kernel import LOWEST_EXPONENT, OCTAVES, fill_from_table
-
-AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, TABLE, CELLS, ATOMS = range(7)
-CELL_RECORD = 10  # centre, inverse width, eight coefficients
-GUIDE_BITS = 4  # CELLS: the guide has 2^GUIDE_BITS entries per octave and side
-ATOM_GUIDE = 1024
+from mclca.engine.layout import (
+    ATOM_GUIDE,
+    ATOMS,
+    CELL_RECORD,
+    CELLS,
+    CONSTANT,
+    EXPONENTIAL_LINE,
+    GUIDE_BITS,
+    LINE,
+    OCTAVES,
+    TABLE,
+)  # fmt: skip
+from mclca.engine.table_kernel import LOWEST_EXPONENT, fill_from_table
 
 Floats = NDArray[np.float64]
 
@@ -78,7 +85,7 @@ def _fill_from_cells(row: Floats, table: Floats, cells: Any, reals: Floats) -> N
 def _guide_slot(fold: Any, upper: Any) -> Any:
     inside = np.int64(float_bits(fold) >> np.uint64(52 - GUIDE_BITS)) - (LOWEST_EXPONENT << GUIDE_BITS)
     # Fold 1/2 itself belongs to the last part of the last octave.
-    inside = min(inside, (OCTAVES << GUIDE_BITS) - 1)
+    inside = min(inside, np.int64((OCTAVES << GUIDE_BITS) - 1))
     return inside + ((OCTAVES << GUIDE_BITS) + 1 if upper else 0)
 
 

@@ -11,12 +11,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.accumulate import EXCEED, HISTOGRAM, KEEP, Recording, Sums
+from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, SCRATCH_WORDS, Points, Recording, Sums
 from mclca.engine.ledger import empty_moments
-from mclca.engine.machine import run_cells
-from mclca.engine.operations import BLOCK
-from mclca.engine.point_kernels import SCRATCH_WORDS
-from mclca.engine.points import CELL, Design, Points, points_for
+from mclca.engine.native import run_cells
+from mclca.engine.points import Design, points_for
 from mclca.engine.program import Program, aligned
 
 Floats = NDArray[np.float64]
@@ -248,7 +246,10 @@ class _Parcel:
 
     def count(self, replicate: int, counts: Counts) -> None:
         copied = Counts(
-            counts.histogram.astype(np.int64), counts.exceed.copy(), [x.copy() for x in counts.found], counts.bounds.copy()
+            counts.histogram.astype(np.int64),
+            counts.exceed.copy(),
+            [x.copy() for x in counts.found],
+            counts.bounds.copy(),
         )
         self.counts.append((replicate, copied))
 

@@ -1,15 +1,24 @@
 """Truncated: a distribution given that it lies within limits; what lies outside is never moved to a limit."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.distribution import Distribution, Points, Support, Values, edges, points, require
-
-# Below this share of its tail a mass is the difference of two nearly equal numbers and has lost its digits.
-LEAST_SHARE = 1e-9
+from mclca.distribution import (
+    LEAST_SHARE,
+    NEGLIGIBLE_MASS,
+    Distribution,
+    Points,
+    Support,
+    Values,
+    below,
+    edges,
+    mass_between,
+    points,
+    require,
+)
+from mclca.families.mixture import Mixture
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +31,12 @@ class Truncated(Distribution):
         Any distribution, in the unit of the input.
     low, high
         In the same unit; low <= high, either may be left out. There must be probability between them.
-    before, up_to, beyond, onward
-        P(X < low), P(X <= high), P(X > high) and P(X >= low) of the inner distribution.
-    middle
-        Median of the inner distribution.
-    mass
-        Probability between the limits, taken from the nearer tail.
     """
 
     inner: Distribution
     low: float = field(default=-np.inf, kw_only=True)
     high: float = field(default=np.inf, kw_only=True)
-    before: float = field(init=False, repr=False, compare=False)
-    up_to: float = field(init=False, repr=False, compare=False)
-    beyond: float = field(init=False, repr=False, compare=False)
-    onward: float = field(init=False, repr=False, compare=False)
-    middle: float = field(init=False, repr=False, compare=False)
-    mass: float = field(init=False, repr=False, compare=False)
-    held: Support = field(init=False, repr=False, compare=False)
+    conditioned: Distribution = field(init=False, repr=False, compare=False)
 
     examples = (
         "truncated(normal(0, 1), low=-1, high=2)",
@@ -52,56 +49,111 @@ class Truncated(Distribution):
         "truncated(mixture([0, lognormal(median=3, gsd=2)], weights=[0.25, 0.75]), high=8)",
         "truncated(truncated(gamma(shape=2, scale=3), low=1), high=9)",
         "truncated(student_t(df=1, location=0, scale=1), low=-5, high=50)",
+        "truncated(empirical(values=[0, 1, 1, 5], interpolate=true), low=0.5)",
     )
     refused = (
         ("truncated(normal(0, 1), low=2, high=1)", "low <= high"),
         ("truncated(uniform(0, 1), low=2)", "P(low <= x <= high) > 0"),
+        ("truncated(mixture([0, 1], weights=[0.5, 0.5]), low=2)", "P(low <= x <= high) > 0"),
+        ("truncated(truncated(normal(0, 1), low=2), high=1)", "P(low <= x <= high) > 0"),
         ("truncated(poisson(3), low=80)", "carries more than 2^-60"),
     )
 
     def __post_init__(self) -> None:
         require(self.low <= self.high, self, "low <= high")
-        just_below = np.nextafter(self.low, -np.inf)
-        object.__setattr__(self, "before", float(self.inner.cdf(just_below)))
-        object.__setattr__(self, "up_to", float(self.inner.cdf(self.high)))
-        object.__setattr__(self, "beyond", float(self.inner.upper_cdf(self.high)))
-        object.__setattr__(self, "onward", float(self.inner.upper_cdf(just_below)))
-        object.__setattr__(self, "middle", float(self.inner.quantile(0.5)))
-        object.__setattr__(self, "mass", self._mass())
-        object.__setattr__(self, "held", self._support())
+        object.__setattr__(self, "conditioned", self._conditioned())
 
-    def _mass(self) -> float:
-        """Probability between the limits as the difference of the smaller numbers."""
-        if self.before > 0.5:
-            mass, tail = self.onward - self.beyond, self.onward
-        else:
-            mass, tail = self.up_to - self.before, self.up_to
-        require(
-            mass > LEAST_SHARE * tail, self, "P(low <= x <= high) > 0; move the limits to where the distribution is"
-        )
-        return mass
+    def _conditioned(self) -> Distribution:
+        """Condition what was wrapped first: limits within limits are one pair, a mixture is conditioned part by part."""
+        mass = mass_between(self.inner, self.low, self.high)
+        require(mass > 0, self, "P(low <= x <= high) > 0; move the limits to where the distribution is")
+        if isinstance(self.inner, Truncated):
+            low, high = max(self.low, self.inner.low), min(self.high, self.inner.high)
+            return Truncated(self.inner.inner, low=low, high=high).conditioned
+        if isinstance(self.inner, Mixture):
+            return self._mixture(self.inner)
+        return _Slice(self.inner, self.low, self.high)
+
+    def _mixture(self, mixture: Mixture) -> Mixture:
+        masses = mixture.shares * [mass_between(part, self.low, self.high) for part in mixture.flat]
+        held = masses > NEGLIGIBLE_MASS * masses.sum()
+        parts = [Truncated(mixture.flat[k], low=self.low, high=self.high).conditioned for k in np.flatnonzero(held)]
+        return Mixture(tuple(parts), weights=tuple((masses[held] / masses[held].sum()).tolist()))
 
     def quantile(self, p: Values) -> Points:
-        return self._inside(p, np.subtract(1, p))
+        return self.conditioned.quantile(p)
 
     def upper_quantile(self, q: Values) -> Points:
-        return self._inside(np.subtract(1, q), q)
+        return self.conditioned.upper_quantile(q)
 
-    def _inside(self, p: Values, q: Values) -> Points:
+    def cdf(self, x: Values) -> Points:
+        return self.conditioned.cdf(x)
+
+    def upper_cdf(self, x: Values) -> Points:
+        return self.conditioned.upper_cdf(x)
+
+    def support(self) -> Support:
+        return self.conditioned.support()
+
+    def mean(self) -> float:
+        return self.conditioned.mean()
+
+    def sd(self) -> float:
+        return self.conditioned.sd()
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice(Distribution):
+    """What lies between the limits of a distribution that is neither truncated nor a mixture.
+
+    Parameters
+    ----------
+    before, up_to, beyond, onward
+        P(X < low), P(X <= high), P(X > high) and P(X >= low) of the inner distribution.
+    mass
+        Probability between the limits.
+    """
+
+    inner: Distribution
+    low: float
+    high: float
+    before: float = field(init=False)
+    up_to: float = field(init=False)
+    beyond: float = field(init=False)
+    onward: float = field(init=False)
+    mass: float = field(init=False)
+    held: Support = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", below(self.inner, self.low))
+        object.__setattr__(self, "up_to", float(self.inner.cdf(self.high)))
+        object.__setattr__(self, "beyond", float(self.inner.upper_cdf(self.high)))
+        object.__setattr__(self, "onward", float(self.inner.upper_cdf(np.nextafter(self.low, -np.inf))))
+        object.__setattr__(self, "mass", mass_between(self.inner, self.low, self.high))
+        object.__setattr__(self, "held", self._support())
+
+    def quantile(self, p: Values) -> Points:
+        return self._inside(points(p), 1 - points(p))
+
+    def upper_quantile(self, q: Values) -> Points:
+        return self._inside(1 - points(q), points(q))
+
+    def _inside(self, p: Points, q: Points) -> Points:
         """Inner quantile from the nearer end."""
-        from_below, from_above = self.before + points(p) * self.mass, self.beyond + points(q) * self.mass
-        inside = _either(from_below <= 0.5, self.inner.quantile, from_below, self.inner.upper_quantile, from_above)
-        inside = np.clip(inside, self.held.low, self.held.high)
-        return np.where(np.equal(p, 0), self.held.low, np.where(np.equal(q, 0), self.held.high, inside))
+        from_below, from_above = self.before + p * self.mass, self.beyond + q * self.mass
+        lower = self.inner.quantile(np.minimum(from_below, 0.5))
+        upper = self.inner.upper_quantile(np.minimum(from_above, 0.5))
+        inside = np.clip(np.where(from_below <= 0.5, lower, upper), self.held.low, self.held.high)
+        return np.where(p == 0, self.held.low, np.where(q == 0, self.held.high, inside))
 
     def cdf(self, x: Values) -> Points:
         inside = np.clip(x, self.low, self.high)
-        share = _either(self._leans_low(inside), self._share_below, inside, lambda x: 1 - self._share_above(x), inside)
+        share = np.where(self._leans_low(inside), self._share_below(inside), 1 - self._share_above(inside))
         return np.where(np.less(x, self.low), 0.0, np.clip(share, 0, 1))
 
     def upper_cdf(self, x: Values) -> Points:
         inside = np.clip(x, self.low, self.high)
-        share = _either(self._leans_low(inside), lambda x: 1 - self._share_below(x), inside, self._share_above, inside)
+        share = np.where(self._leans_low(inside), 1 - self._share_below(inside), self._share_above(inside))
         return np.where(np.less(x, self.low), 1.0, np.clip(share, 0, 1))
 
     def _share_below(self, x: Points) -> Points:
@@ -112,7 +164,7 @@ class Truncated(Distribution):
 
     def _leans_low(self, x: Points) -> NDArray[np.bool]:
         """Whether a value lies in the lower half of the inner distribution, whose probabilities count from below."""
-        return points(x) < self.middle
+        return np.less_equal(self.inner.cdf(x), 0.5)
 
     def support(self) -> Support:
         return self.held
@@ -140,14 +192,3 @@ class Truncated(Distribution):
         empty_before = np.where(low_side, inner.cdf(earlier) <= self.before, inner.upper_cdf(earlier) >= self.onward)
         empty_after = np.where(low_side, inner.cdf(places) >= self.up_to, inner.upper_cdf(places) <= self.beyond)
         return max(low, *places[empty_before], low), min(high, *places[empty_after], high)
-
-
-def _either(
-    choice: NDArray[np.bool], yes: Callable[[Points], Points], x: Points, no: Callable[[Points], Points], y: Points
-) -> Points:
-    """yes(x) where the choice is true and no(y) elsewhere; neither is asked in vain, so that nesting costs no more."""
-    result = np.empty(np.shape(choice))
-    for chosen, function, values in ((choice, yes, x), (~choice, no, y)):
-        if np.any(chosen):
-            result[chosen] = function(values[chosen])
-    return result

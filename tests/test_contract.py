@@ -243,7 +243,7 @@ def test_an_unrelated_input_changes_no_draw_of_another(design: str, tmp_path: Pa
 
 def test_reporting_less_changes_no_bit(tmp_path: Path) -> None:
     every, one = mixed(tmp_path, draws=200_000), mixed(tmp_path, draws=200_000, of="used")
-    assert [key for key in figures(one)] == [key for key in figures(every) if key[0] == "used"]
+    assert list(figures(one)) == [key for key in figures(every) if key[0] == "used"]
     assert all(figures(every)[key] == row for key, row in figures(one).items())
 
 
@@ -413,7 +413,7 @@ LONG = one_equation("a * b + c", {"a": "lognormal(median=1, gsd=2)", "b": "norma
 LONG_DRAWS = 15_000_000
 
 
-class Interrupted(Exception):
+class StopHereError(Exception):
     """Raised in the middle of a run."""
 
 
@@ -423,9 +423,9 @@ def interrupt(folder: Path, path: Path, **options: object) -> Path:
 
     def progress(_done: int) -> None:
         if checkpoint.exists():
-            raise Interrupted
+            raise StopHereError
 
-    with pytest.raises(Interrupted):
+    with pytest.raises(StopHereError):
         mclca.run(path, checkpoint=checkpoint, progress=progress, **{"draws": LONG_DRAWS, **options})
     return checkpoint
 

@@ -31,7 +31,7 @@ RANDOM, SOBOL, LATIN, GIVEN = range(4)
 SCRATCH_WORDS = 320  # scratch of a column: 64 words of keys or directions, then 256 for a block
 
 # Kinds of samplers (transform.py, table_kernel.py).
-AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, TABLE, CELLS, ATOMS = range(7)
+AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, ROOTS, TABLE, CELLS, ATOMS = range(8)
 OCTAVES = 52  # of a quantile table: down to 2^-53
 MOST_SEGMENTS = 3
 CELL_RECORD = 10  # CELLS: centre, inverse width, eight coefficients

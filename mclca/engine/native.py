@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from time import time
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from mclca.cache import cache_folder
 from mclca.engine.layout import Plan, Points, Recording, Sums
 
 _PREFIX = "kernels-"
+_KEPT = 30 * 24 * 3600  # seconds
 _ENTRY = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p)
 # What LLVM may turn its own operations into, depending on the processor.
 _LOWERED = ("pow", "sin", "cos", "sqrt", "fma", "floor", "ceil", "rint", "memcpy", "memmove", "memset")
@@ -77,7 +79,8 @@ def _words(value: Any) -> tuple[int, ...]:
         return (int(value), 0, 0, 0)
     if not value.flags.c_contiguous:
         raise ValueError("an array for the kernels is not in C order")
-    return (value.ctypes.data, *value.shape, 0, 0)[:_WORDS]
+    # Half the time of value.ctypes.data, forty times a call.
+    return (value.__array_interface__["data"][0], *value.shape, 0, 0)[:_WORDS]
 
 
 @cache
@@ -174,5 +177,7 @@ def _fingerprint() -> str:
 
 
 def _remove_old(parent: Path) -> None:
+    # Not at once: two versions in turn on one machine must not compile at every change between them.
     for folder in parent.glob(f"{_PREFIX}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+        if time() - folder.stat().st_mtime > _KEPT:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -24,6 +24,7 @@ from mclca.engine.layout import (
     LINE,
     MOST_SEGMENTS,
     OCTAVES,
+    ROOTS,
     TABLE,
 )  # fmt: skip
 
@@ -34,6 +35,8 @@ ACCURACY = 1e-10  # largest relative error that a table may have
 _OCTAVE_NODES = 20
 _PARTS = (3, 4, 6)  # log2 of the cells per octave, tried in turn
 _REALS = 8
+_TAIL = np.array([2.0**-53, 2.0**-40, 1e-6, 1e-3, 0.02, 0.11, 0.23, 0.37])
+_SPREAD_OUT = np.concatenate([_TAIL, [0.5], 1 - _TAIL[::-1]])  # symmetric probabilities at which shapes are recognised
 _NODES = (1 - np.cos(np.pi * (np.arange(8) + 0.5) / 8)) / 2  # Chebyshev points of a cell, in (0, 1)
 
 
@@ -156,23 +159,52 @@ def _reals(*values: float) -> Floats:
 
 
 def _closed_form(shape: Shape) -> Sampler | None:
-    """Constant, straight or log-straight quantile function, recognised by its values."""
-    p = np.array([2.0**-53, 2.0**-40, 1e-6, 1e-3, 0.02, 0.11, 0.23, 0.37, 0.5])
-    both = np.concatenate([p, 1 - p[:-1]])
-    x = shape.at(both, np.concatenate([1 - p, p[:-1]]))
+    """Constant, straight, log-straight or triangular quantile function, recognised by its values."""
+    x = shape.at(_SPREAD_OUT, _SPREAD_OUT[::-1])
     if (x == x[0]).all():
         return constant(float(x[0]))
     if not np.isfinite([shape.low, shape.high]).all():
         return None
+    return _line(shape, x) or _exponential_line(shape, x) or _roots(shape, x)
+
+
+def _line(shape: Shape, x: Floats) -> Sampler | None:
     width = shape.high - shape.low
-    if (np.abs(shape.low + width * both - x) <= 4 * np.spacing(max(abs(shape.low), abs(shape.high)))).all():
-        return Sampler(LINE, _reals(shape.low, shape.high, shape.low, width), np.empty(0))
+    return _if_close(LINE, shape, x, shape.low + width * _SPREAD_OUT, (shape.low, width))
+
+
+def _exponential_line(shape: Shape, x: Floats) -> Sampler | None:
     if shape.low <= 0:
         return None
     start, width = np.log(shape.low), np.log(shape.high / shape.low)
-    if (np.abs(np.exp(start + width * both) / x - 1) > 1e-13).any():
+    if (np.abs(np.exp(start + width * _SPREAD_OUT) / x - 1) > 1e-13).any():
         return None
     return Sampler(EXPONENTIAL_LINE, _reals(shape.low, shape.high, start, width), np.empty(0))
+
+
+def _roots(shape: Shape, x: Floats) -> Sampler | None:
+    """Triangular: its one kink is the peak, and where there is none the peak is at an end."""
+    if len(shape.edges) > 3:
+        return None
+    for peak in shape.edges[1:-1] or (0.0, 1.0):
+        inside = np.array([np.clip(peak, 2.0**-53, 1 - 2.0**-53)])
+        mode = float(shape.at(inside, 1 - inside)[0]) if 0 < peak < 1 else (shape.low if peak == 0 else shape.high)
+        rise = (mode - shape.low) / np.sqrt(peak) if peak else 0.0
+        fall = (shape.high - mode) / np.sqrt(1 - peak) if peak < 1 else 0.0
+        falling = shape.high - fall * np.sqrt(_SPREAD_OUT[::-1])
+        expected = np.where(peak > _SPREAD_OUT, shape.low + rise * np.sqrt(_SPREAD_OUT), falling)
+        found = _if_close(ROOTS, shape, x, expected, (peak, rise, fall))
+        if found:
+            return found
+    return None
+
+
+def _if_close(kind: int, shape: Shape, x: Floats, expected: Floats, own: tuple[float, ...]) -> Sampler | None:
+    """Sampler of a kind if its values are the quantiles to a few roundings of the larger end."""
+    rounding = 8 * np.spacing(max(abs(shape.low), abs(shape.high)))
+    if (np.abs(expected - x) > rounding).any():
+        return None
+    return Sampler(kind, _reals(shape.low, shape.high, *own), np.empty(0))
 
 
 def _octave_table(shape: Shape, wished: float) -> Sampler | None:

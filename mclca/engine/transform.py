@@ -1,5 +1,6 @@
 """Points to draws, in place: one short kernel per kind of sampler."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from mclca.engine.layout import (
     GUIDE_BITS,
     LINE,
     OCTAVES,
+    ROOTS,
     TABLE,
 )  # fmt: skip
 from mclca.engine.table_kernel import LOWEST_EXPONENT, fill_from_table
@@ -41,6 +43,8 @@ def transform(row: Floats, shape: Any, reals: Floats, tables: Floats) -> None:
         _fill_line(row, reals)
     elif kind == EXPONENTIAL_LINE:
         _fill_exponential_line(row, reals)
+    elif kind == ROOTS:
+        _fill_roots(row, reals)
     elif kind == CONSTANT:
         row[:] = reals[0]
     elif kind == CELLS:
@@ -61,6 +65,16 @@ def _fill_exponential_line(row: Floats, reals: Floats) -> None:
     low, high, start, width = reals[0], reals[1], reals[2], reals[3]
     for j in range(row.size):
         row[j] = _within(exponential(fma(row[j], width, start)), low, high)
+
+
+@part
+def _fill_roots(row: Floats, reals: Floats) -> None:
+    """Triangular: low + rise sqrt(u) below the peak's probability, high - fall sqrt(1 - u) above."""
+    low, high, peak, rise, fall = reals[0], reals[1], reals[2], reals[3], reals[4]
+    for j in range(row.size):
+        u = row[j]
+        root = math.sqrt(select(u < peak, u, 1.0 - u))
+        row[j] = _within(fma(select(u < peak, rise, -fall), root, select(u < peak, low, high)), low, high)
 
 
 @part

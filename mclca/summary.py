@@ -87,7 +87,7 @@ class Asked:
     @property
     def levels(self) -> Floats:
         """Low, median, high, then the further levels."""
-        outside = (1 - self.interval) / 2
+        outside = round((1 - self.interval) / 2, 16)  # 0.025, not 0.025000000000000022
         return np.array([outside, 0.5, 1 - outside, *map(float, self.quantiles)])
 
     @property

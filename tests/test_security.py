@@ -77,7 +77,8 @@ def test_no_source_turns_text_into_code(path: Path) -> None:
     "source",
     [
         "eval(text)", "import pickle", "from yaml import load", "import os\nos.system(text)", "import subprocess",
-        "np.load(f, allow_pickle=True)", "numexpr.eval(text)", "run(text, shell=True)", "exec(text)", "__import__(name)",
+        "np.load(f, allow_pickle=True)", "numexpr.eval(text)", "run(text, shell=True)", "exec(text)",
+        "__import__(name)",
     ],
 )  # fmt: skip
 def test_the_scan_finds_what_it_looks_for(source: str) -> None:
@@ -113,9 +114,9 @@ EXPRESSIONS = {
     "shift": "1 << 99999999999",
     "integer power": "9**9**9**9" + "]",
     "complex number": "9j",
-    "null": "a\\u0000b",
-    "line break": "a\\nimport os",
-    "backslash": "a \\\\ b",
+    "null": "a\x00b",
+    "line break": "a\nimport os",
+    "backslash": "a \\ b",
     "semicolon": "a; import os",
     "decorator": "@a",
     "await": "await a",
@@ -127,9 +128,9 @@ EXPRESSIONS = {
     "walrus of nothing": ":=",
     "backquote": "`a`",
     "dollar": "$a",
-    "control character": "a\\u001b[2J",
-    "right to left": "a\\u202eb",
-    "emoji": "\\U0001F4A3",
+    "control character": "a\x1b[2J",
+    "right to left": "a\u202eb",
+    "emoji": "\U0001f4a3",
     "megabyte": "a+" * 400_000 + "a",
 }
 DISTRIBUTIONS = {
@@ -148,11 +149,11 @@ DISTRIBUTIONS = {
     "star": "normal(*[0, 1])",
     "unpacked": "normal(**{'mean': 0})",
     "f-string": "empirical(file=f'{1}')",
-    "file out": 'empirical(file=\\"../secret.csv\\", column=\\"x\\")',
-    "absolute file": 'empirical(file=\\"/etc/passwd\\", column=\\"x\\")',
-    "home file": 'empirical(file=\\"~/.ssh/id_rsa\\", column=\\"x\\")',
-    "device": 'empirical(file=\\"/dev/zero\\", column=\\"x\\")',
-    "drive": 'empirical(file=\\"C:\\\\\\\\x.csv\\", column=\\"x\\")',
+    "file out": 'empirical(file="../secret.csv", column="x")',
+    "absolute file": 'empirical(file="/etc/passwd", column="x")',
+    "home file": 'empirical(file="~/.ssh/id_rsa", column="x")',
+    "device": 'empirical(file="/dev/zero", column="x")',
+    "drive": 'empirical(file="C:\\x.csv", column="x")',
     "megabyte": "choice(values=[" + "1," * 400_000 + "1])",
     "full-width": "\uff4eormal(0, 1)",
 }
@@ -168,14 +169,14 @@ UNITS = {
     "letters": "a" * 500_000,
     "full-width": "\uff4bg",
     "markup": "<script>alert(1)</script>",
-    "control character": "kg\\u001b[2J",
+    "control character": "kg\x1b[2J",
     "fraction": "m^(1/0)",
     "number": "1e400",
 }
 NAMES = {
     "private": "__class__",
     "markup": "<img src=x onerror=alert(1)>",
-    "control character": "a\\u001b[2J",
+    "control character": "a\x1b[2J",
     "formula": "=cmd|' /C calc'!A0",
     "full-width": "\uff41",
     "space": "a b",
@@ -184,19 +185,25 @@ NAMES = {
     "dotted": "a.b",
     "long": "a" * 300_000,
     "empty": "",
-    "null": "a\\u0000",
-    "right to left": "a\\u202eb",
+    "null": "a\x00",
+    "right to left": "a\u202eb",
 }
 SOUND = {"equation": "a", "distribution": "uniform(1, 2)", "unit": "1", "name": "a"}
+
+
+def in_toml(text: str) -> str:
+    """A TOML string, which may hold what JSON's may."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def body(**changes: str) -> str:
     held = SOUND | changes
     if "name" in changes:
         held["equation"] = "2"
+    quoted = {key: in_toml(text) for key, text in held.items()}
     return (
-        f'[inputs."{held["name"]}"]\ndistribution = "{held["distribution"]}"\nunit = "{held["unit"]}"\n'
-        f'[equations.footprint]\nvalue = "{held["equation"]}"\nunit = "1"\n'
+        f"[inputs.{quoted['name']}]\ndistribution = {quoted['distribution']}\nunit = {quoted['unit']}\n"
+        f'[equations.footprint]\nvalue = {quoted["equation"]}\nunit = "1"\n'
     )
 
 
@@ -227,7 +234,7 @@ FILES = {
     + ",".join("[" + ",".join("01"[i == j] for j in range(450)) + "]" for i in range(450))
     + "]\n",
     "two megabytes": "# " + "a" * 2_000_000,
-    "no text": "\udcff\udcfe\udc00",
+    "no text": "\udcff\udcfe\udc80",
     "bare carriage return": "a = 1\rb = 2",
     "component outside": model_text(body() + '[components.c]\nmodel = "../outside.toml"\n'),
     "absolute component": model_text(body() + '[components.c]\nmodel = "/etc/passwd"\n'),
@@ -241,8 +248,8 @@ publisher = "p"
 year = 2020
 [e]
 summary = "s"
-unit = "{unit}"
-distribution = "{distribution}"
+unit = {unit}
+distribution = {distribution}
 source = "s"
 where = "w"
 reported = "r"
@@ -264,13 +271,12 @@ def bombs() -> dict[str, dict[str, object]]:
         found[f"file: {title}"] = {"files": {"bomb.toml": text}}
     for kind, texts in (("distribution", DISTRIBUTIONS), ("unit", UNITS)):
         for title, text in texts.items():
-            overlay = OVERLAY.format(**{"unit": "1", "distribution": "1"} | {kind: text})
+            overlay = OVERLAY.format(**{"unit": '"1"', "distribution": '"1"'} | {kind: in_toml(text)})
             files = {"bomb.toml": FROM_OVERLAY, "own/bombs.toml": overlay}
             found[f"overlay {kind}: {title}"] = {"files": files, "more": ["--catalogue", "own"]}
     for title, text in {**EXPRESSIONS, **DISTRIBUTIONS}.items():
-        plain = json.loads(f'"{text}"') if "\\" in text else text
-        if len(plain) < 100_000 and "\0" not in plain:  # the system's own limits of an argument
-            found[f"--set: {title}"] = {"files": {"bomb.toml": model_text(body())}, "more": ["--set", f"a={plain}"]}
+        if len(text) < 100_000 and "\0" not in text:  # the system's own limits of an argument
+            found[f"--set: {title}"] = {"files": {"bomb.toml": model_text(body())}, "more": ["--set", f"a={text}"]}
     for option in ("--at", "--across", "--of", "--exceeds", "--quantiles"):
         words = {"--at": "x=<script>", "--exceeds": "9**9**9"}.get(option, "__class__")
         found[f"option: {option}"] = {"files": {"bomb.toml": model_text(body())}, "more": [option, words]}
@@ -320,13 +326,15 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, obj
 
 @pytest.mark.parametrize("title", BOMBS)
 def test_a_bomb_is_refused_at_once_and_in_a_sentence(title: str, reports: dict[str, dict[str, object]]) -> None:
-    assert title in reports, "the process ended or hung before"
+    if title not in reports:
+        pytest.fail("the process ended or hung before this one")
     report = reports[title]
     assert report["code"] == 2, report["raw"]
     assert report["stdout"] == ""
     assert report["written"] == []
     assert str(report["stderr"]).strip()
     assert "Traceback" not in str(report["stderr"])
+    assert not title.startswith("name: ") or "cannot be a name" in str(report["stderr"])
     assert not any(character in str(report["stderr"]) for character in "\x1b\u202e\x00")
     assert max(map(len, str(report["stderr"]).splitlines())) < 1_000
     assert float(str(report["seconds"])) < 1
@@ -406,7 +414,7 @@ def hdf5(path: Path, about: str, values: int) -> Path:
 
     with h5netcdf.File(path, "w") as file:
         file.dimensions = {"statistic": values}
-        file.create_variable("footprint", ("statistic",), float, chunks=(1000,), fillvalue=0.0)
+        file.create_variable("footprint", ("statistic",), float, chunks=(min(values, 1000),), fillvalue=0.0)
         file.attrs["mclca_result"] = about
     return path
 

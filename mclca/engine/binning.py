@@ -45,10 +45,10 @@ class Bins:
         """Slots of a histogram: below, the bins, above, not finite."""
         return self.count + OUTSIDE_SLOTS
 
-    def edges(self, output: int) -> Floats:
-        """Edges of the bins, ascending; shape (bins + 1,)."""
+    def edges(self, output: int, which: NDArray[np.int64]) -> Floats:
+        """Edges 0 .. bins that are asked for."""
         low, span, shift, factor = (int(number) for number in self.keys[output])
-        steps = -(-(np.arange(self.count + 1) << _FRACTION) // factor)
+        steps = -(-(which << _FRACTION) // factor)
         keys = np.minimum(steps.astype(np.uint64) << np.uint64(shift), np.uint64(span)) + np.uint64(low)
         scale, offset = self.affine[output]
         return np.asarray((from_key(keys) - offset) / scale)

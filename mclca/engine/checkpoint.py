@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -72,9 +73,9 @@ class Checkpoint:
 
     def _read(self) -> dict[str, np.ndarray]:
         try:
-            with np.load(self.path, allow_pickle=False) as file:
+            with Path(self.path).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 return {name: file[name] for name in ("format", "digest", "cell", *Ledger.__slots__)}
-        except (OSError, KeyError, ValueError, EOFError) as error:
+        except (OSError, KeyError, ValueError, TypeError, EOFError, BadZipFile) as error:
             raise ValueError(
                 f"checkpoint {self.path} cannot be read ({error}); delete it or name another file"
             ) from error

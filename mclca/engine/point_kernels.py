@@ -40,7 +40,7 @@ def prepare_replicate(points: Points, streams: NDArray[np.uint64], replicate: An
     """Keys of all columns for a replicate: scrambled directions of Sobol', keys of the permutations of Latin."""
     for column in range(streams.size):
         if points.kind == SOBOL:
-            _scramble(points.directions[column], scratch[column], streams[column], points.seed[0], replicate)
+            _scramble(points.directions[column], scratch[column], streams[column], points, replicate)
         elif points.kind == LATIN:
             _permutation_keys(scratch[column], streams[column], points.seed[0], replicate)
 
@@ -59,15 +59,18 @@ def _copy_given(row: NDArray[np.float64], given: NDArray[np.float64], point: Any
 
 
 @part
-def _scramble(directions: NDArray[np.uint64], keys: Any, stream: Any, seed: Any, replicate: Any) -> None:
+def _scramble(directions: NDArray[np.uint64], keys: Any, stream: Any, points: Points, replicate: Any) -> None:
     """Directions times a random lower triangular bit matrix (Matousek 1998), and a random digital shift."""
-    for k in range(_BITS):
+    needed = 11  # those of a block, at least
+    while (1 << needed) < points.points:
+        needed += 1
+    for k in range(needed):
         keys[k] = np.uint64(0)
     for bit in range(_BITS):
-        word, shift = pair(_counter(_SCRAMBLE, replicate, bit), stream, seed)
+        word, shift = pair(_counter(_SCRAMBLE, replicate, bit), stream, points.seed[0])
         top = np.uint64(1) << np.uint64(_BITS - 1 - bit)
         column = top | (word & (top - np.uint64(1)))
-        for k in range(_BITS):
+        for k in range(needed):
             keys[k] ^= column * ((directions[k] >> np.uint64(_BITS - 1 - bit)) & np.uint64(1))
         keys[_SHIFT_PLACE] = shift >> np.uint64(64 - _BITS)
 

@@ -65,9 +65,13 @@ class Tally:
     def edges_and_counts(self, output: int) -> tuple[Floats, Integers]:
         """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,)."""
         bins, histogram = self.binned()
-        edges = np.clip(bins.edges(output), self.minimum[output], self.maximum[output])
-        counts = histogram[output, :-1]
-        return np.concatenate([[self.minimum[output]], edges, [self.maximum[output]]]), counts
+        return self._edges(output, np.arange(bins.count + 3)), histogram[output, :-1]
+
+    def _edges(self, output: int, which: Integers) -> Floats:
+        """Edges of the slots, ends included: the minimum comes first and the maximum last."""
+        bins, low, high = self.binned()[0], self.minimum[output], self.maximum[output]
+        inner = np.clip(bins.edges(output, np.clip(which - 1, 0, bins.count)), low, high)
+        return np.where(which == 0, low, np.where(which == bins.count + 2, high, inner))
 
     def binned(self) -> tuple[Bins, Integers]:
         """Bins and counts of a long run."""
@@ -93,13 +97,32 @@ class Tally:
 
     def _from_bins(self, output: int, ranks: Floats) -> tuple[Floats, Floats]:
         """Interpolated order statistics of fractional ranks from 0."""
-        edges, counts = self.edges_and_counts(output)
-        whole = np.floor(ranks)
-        lower, lower_error = _order_statistics(edges, counts, whole)
-        upper, upper_error = _order_statistics(edges, counts, np.minimum(whole + 1, self.finite[output] - 1))
+        counts = self.binned()[1][output, :-1]
+        cumulative, whole = np.cumsum(counts), np.floor(ranks)
+        lower, lower_error = self._order_statistics(output, counts, cumulative, whole)
+        last = cumulative[-1] - 1
+        upper, upper_error = self._order_statistics(output, counts, cumulative, np.minimum(whole + 1, last))
         weight = ranks - whole
         value = lower + weight * (upper - lower)
         return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)
+
+    def _order_statistics(
+        self, output: int, counts: Integers, cumulative: Integers, ranks: Floats
+    ) -> tuple[Floats, Floats]:
+        """Order statistics estimated from a histogram, and their errors.
+
+        Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
+        standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
+        """
+        place = np.searchsorted(cumulative, ranks, side="right")
+        held = counts[place]
+        share = (ranks - (cumulative[place] - held) + 0.5) / held
+        start, end = self._edges(output, place), self._edges(output, place + 1)
+        lowest, highest = ranks == 0, ranks == cumulative[-1] - 1
+        value = np.where(
+            lowest, self.minimum[output], np.where(highest, self.maximum[output], start + share * (end - start))
+        )
+        return value, np.where(lowest | highest, 0.0, _bin_errors(counts, place, share, end - start))
 
 
 def type_seven(ordered: Floats, levels: Floats) -> Floats:
@@ -113,23 +136,6 @@ def interpolate(lower: Floats, upper: Floats, weight: Floats) -> Floats:
     """Value between two, by the formula that is exact at the nearer one."""
     step = upper - lower
     return np.asarray(np.where(weight >= 0.5, upper - step * (1 - weight), lower + step * weight))
-
-
-def _order_statistics(edges: Floats, counts: Integers, ranks: Floats) -> tuple[Floats, Floats]:
-    """Order statistics estimated from a histogram, and their errors.
-
-    Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
-    standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
-    """
-    cumulative = np.cumsum(counts)
-    place = np.searchsorted(cumulative, ranks, side="right")
-    held = counts[place]
-    share = (ranks - (cumulative[place] - held) + 0.5) / held
-    width = edges[place + 1] - edges[place]
-    value = edges[place] + share * width
-    extreme = np.where(ranks == 0, edges[0], np.where(ranks == cumulative[-1] - 1, edges[-1], np.nan))
-    error = np.where(np.isnan(extreme), _bin_errors(counts, place, share, width), 0.0)
-    return np.where(np.isnan(extreme), value, extreme), error
 
 
 def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats) -> Floats:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from threading import Lock
 from typing import Protocol
@@ -257,11 +257,10 @@ class _Parcel:
 def run_partition(job: Job, first: int, last: int) -> _Parcel:
     """Results of the cells first..last - 1: what an executor runs."""
     parcel = _Parcel()
-    start, size = job.first_draw(first), 0
-    if job.recording.actions & KEEP:
-        size = job.first_draw(last) - start
+    start = job.first_draw(first)
+    size = job.first_draw(last) - start if job.recording.actions & KEEP else 0
     parcel.kept = np.empty((job.program.outputs, size))
-    here = Job(job.program, job.design, job.recording._replace(first=start), job.slots, job.capacity, job.given)
+    here = replace(job, recording=job.recording._replace(first=start))
     run_range(here, first, last, parcel, kept=parcel.kept, threads=1, chunk=(last - first) * CELL)
     return parcel
 

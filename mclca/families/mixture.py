@@ -1,5 +1,6 @@
 """Mixture: one of several distributions, each with its probability."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import hypot, sqrt
 
@@ -18,7 +19,6 @@ from mclca.distribution import (
     require,
     shares_of_one,
 )
-from mclca.steps import Steps
 
 STEP_LIMIT = 200
 
@@ -41,7 +41,7 @@ class Mixture(Distribution):
     flat: tuple[Distribution, ...] = field(init=False, repr=False, compare=False)
     shares: Points = field(init=False, repr=False, compare=False)
     held: Support = field(init=False, repr=False, compare=False)
-    inverse: "Steps | Ladder" = field(init=False, repr=False, compare=False)
+    ladder: "Ladder" = field(init=False, repr=False, compare=False)
 
     examples = (
         "mixture([normal(0, 1), normal(4, 0.5)], weights=[0.3, 0.7])",
@@ -71,7 +71,7 @@ class Mixture(Distribution):
         object.__setattr__(self, "flat", tuple(part for part, _ in flat))
         object.__setattr__(self, "shares", np.array([share for _, share in flat]))
         object.__setattr__(self, "held", self._support())
-        object.__setattr__(self, "inverse", self._inverse())
+        object.__setattr__(self, "ladder", self._ladder())
 
     def _support(self) -> Support:
         parts = self._part_supports()
@@ -93,17 +93,17 @@ class Mixture(Distribution):
             require(values <= ATOM_LIMIT, self, f"at most {ATOM_LIMIT:,} single values")
         return supports
 
-    def _inverse(self) -> "Steps | Ladder":
-        if self.held.atoms is not None:
-            return Steps(self.held.atoms, self.cdf(self.held.atoms), self.upper_cdf(self.held.atoms))
-        places = _places([part.support() for part in self.flat])
-        return Ladder.of(self, np.unique([self.held.low, *places, self.held.high]))
+    def _ladder(self) -> "Ladder":
+        inner: Points | list[float] = (
+            [] if self.held.atoms is not None else _places([each.support() for each in self.flat])
+        )
+        return Ladder.of(self, np.unique([self.held.low, *inner, self.held.high]))
 
     def quantile(self, p: Values) -> Points:
-        return np.where(np.less(p, 1), self.inverse.quantile(p), self.held.high)
+        return np.where(np.less(p, 1), self.ladder.quantile(p), self.held.high)
 
     def upper_quantile(self, q: Values) -> Points:
-        return np.where(np.greater(q, 0), self.inverse.upper_quantile(q), self.held.high)
+        return np.where(np.greater(q, 0), self.ladder.upper_quantile(q), self.held.high)
 
     def cdf(self, x: Values) -> Points:
         below, above = self._below(x), self._above(x)
@@ -164,14 +164,14 @@ class Ladder:
 
     def quantile(self, p: Values) -> Points:
         """Smallest x with P(X <= x) >= p."""
-        wanted = np.atleast_1d(points(p))
+        wanted = np.ravel(points(p))
         rung = np.minimum(np.searchsorted(self.below[1], wanted), self.places.size - 1)
         brackets = [part.quantile(wanted) for part in self.mixture.flat]
         return self._found(rung, wanted - self.below[1, rung - 1], self.below[0, rung] - wanted, brackets, np.shape(p))
 
     def upper_quantile(self, q: Values) -> Points:
         """Smallest x with P(X > x) <= q."""
-        wanted = np.atleast_1d(points(q))
+        wanted = np.ravel(points(q))
         rung = np.minimum(np.searchsorted(-self.above[1], -wanted), self.places.size - 1)
         brackets = [part.upper_quantile(wanted) for part in self.mixture.flat]
         return self._found(rung, self.above[1, rung - 1] - wanted, wanted - self.above[0, rung], brackets, np.shape(q))
@@ -186,30 +186,23 @@ class Ladder:
         low, high = (extreme(brackets, axis=0)[between] for extreme in (np.min, np.max))
         low, high = (np.clip(end, self.places[rung - 1], self.places[rung]) for end in (low, high))
 
-        def reached(x: Points) -> NDArray[np.bool]:
-            return np.where(climb <= drop, self._climbed(rung - 1, x) >= climb, self._left(rung, x) <= drop)
-
-        result[between] = first(reached, low, high)
+        upward = climb <= drop
+        wanted, mass = np.where(upward, climb, -drop), self._mass_from(np.where(upward, rung - 1, rung), upward)
+        result[between] = first(lambda x: mass(x) >= wanted, low, high)
         return result.reshape(shape)
 
-    def _climbed(self, rung: NDArray[np.intp], x: Points) -> Points:
-        """P(place < X <= x), each part counted from its own nearer end."""
-        start, rest = self.part_below[1, rung], self.part_above[1, rung]
-        return self._sum(np.where(start <= 0.5, self._parts_below(x) - start, rest - self._parts_above(x)))
+    def _mass_from(self, rung: NDArray[np.intp], upward: NDArray[np.bool]) -> Callable[[Points], Points]:
+        """P(place < X <= x) upward from a rung and -P(x < X < place) downward, each part counted from its nearer end."""
+        side = upward.astype(np.intp)
+        below, above = self.part_below[side, rung], self.part_above[side, rung]
+        low_side = np.where(upward[:, None], below <= 0.5, above > 0.5)
 
-    def _left(self, rung: NDArray[np.intp], x: Points) -> Points:
-        """P(x < X < place), each part counted from its own nearer end."""
-        start, rest = self.part_below[0, rung], self.part_above[0, rung]
-        return self._sum(np.where(rest <= 0.5, self._parts_above(x) - rest, start - self._parts_below(x)))
+        def mass(x: Points) -> Points:
+            parts_below = np.stack([part.cdf(x) for part in self.mixture.flat], axis=-1)
+            parts_above = np.stack([part.upper_cdf(x) for part in self.mixture.flat], axis=-1)
+            return np.asarray(np.where(low_side, parts_below - below, above - parts_above) @ self.mixture.shares)
 
-    def _parts_below(self, x: Points) -> Points:
-        return np.stack([part.cdf(x) for part in self.mixture.flat], axis=-1)
-
-    def _parts_above(self, x: Points) -> Points:
-        return np.stack([part.upper_cdf(x) for part in self.mixture.flat], axis=-1)
-
-    def _sum(self, masses: Points) -> Points:
-        return np.asarray(masses @ self.mixture.shares)
+        return mass
 
 
 def _flat(part: Distribution, share: float) -> list[tuple[Distribution, float]]:

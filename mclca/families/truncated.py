@@ -64,7 +64,7 @@ class Truncated(Distribution):
         object.__setattr__(self, "conditioned", self._conditioned())
 
     def _conditioned(self) -> Distribution:
-        """Condition what was wrapped first: limits within limits are one pair, a mixture is conditioned part by part."""
+        """Limits within limits are one pair of limits; a mixture is conditioned part by part."""
         mass = mass_between(self.inner, self.low, self.high)
         require(mass > 0, self, "P(low <= x <= high) > 0; move the limits to where the distribution is")
         if isinstance(self.inner, Truncated):

@@ -140,20 +140,21 @@ class _Lowering:
         self.places: dict[str, int] = {}
         for group in groups(held.correlations, held.inputs):
             self.places |= columns.place_group(group, held.inputs)
+        self.order: list[str] = []
         self.values: dict[str, tuple[Node, Unit]] = {}
 
     def place(self, reported: Sequence[str]) -> None:
         """Give every random input that the reported equations need a column."""
-        for name in dict.fromkeys(needed for entry in reported for needed in _order(entry, self.scenario.equations)):
+        self.order = _order(reported, self.scenario.equations)
+        for name in self.order:
             held = self.scenario.inputs.get(name)
             if held and name not in self.places and _spread(held):
                 self.places[name] = self.columns.place(name, held)
 
     def output(self, name: str, build: TapeBuilder) -> Node:
         """The node of an equation in its declared unit."""
-        for needed in _order(name, self.scenario.equations):
-            if needed not in self.values:
-                self.values[needed] = self._value(needed, build)
+        for needed in self.order[len(self.values) :]:
+            self.values[needed] = self._value(needed, build)
         node, natural = self.values[name]
         scale = conversion_factor(natural, parse_unit(self.scenario.equations[name].unit))
         return node if scale == 1 else build.operation("multiply", node, build.number(scale))
@@ -190,10 +191,10 @@ def _spread(held: PlacedInput) -> bool:
     return support.low < support.high
 
 
-def _order(name: str, equations: Mapping[str, Equation]) -> list[str]:
-    """What an equation needs, itself last, each after all that it needs itself."""
+def _order(names: Sequence[str], equations: Mapping[str, Equation]) -> list[str]:
+    """These equations and all that they need, each after all that it needs itself."""
     needs: dict[str, tuple[str, ...]] = {}
-    pending = [name]
+    pending = list(names)
     while pending:
         current = pending.pop()
         if current not in needs:

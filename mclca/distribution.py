@@ -155,7 +155,7 @@ def shares_of_one(weights: tuple[float, ...], what: Distribution | str) -> NDArr
     shares = np.array(weights, dtype=float)
     require(bool(np.all(shares > 0)), what, "every weight > 0; leave out what cannot be")
     require(abs(shares.sum() - 1) <= 1e-9, what, f"weights sum to one; they sum to {shares.sum():.12g}")
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def below(distribution: Distribution, x: float) -> float:

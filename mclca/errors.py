@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+MOST_CHARACTERS = 1000
+
 
 class ModelError(ValueError):
     """A model, option or file that mclca refuses.
@@ -12,8 +14,13 @@ class ModelError(ValueError):
     """
 
     def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = tuple(map(_readable, problems))
+        super().__init__("\n".join(self.problems))
+
+
+def _readable(sentence: str) -> str:
+    """The sentence, or its beginning and its end where it quotes a text of a stranger at length."""
+    return sentence if len(sentence) <= MOST_CHARACTERS else f"{sentence[:400]} ... {sentence[-200:]}"
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 def log(x: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """Ln x, for x >= 0."""
     with np.errstate(divide="ignore"):
-        return np.log(np.asarray(x, dtype=float))
+        return np.asarray(np.log(np.asarray(x, dtype=float)))
 
 
 def log1p(x: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """ln(1 + x), for x >= -1."""
     with np.errstate(divide="ignore"):
-        return np.log1p(np.asarray(x, dtype=float))
+        return np.asarray(np.log1p(np.asarray(x, dtype=float)))

@@ -13,6 +13,7 @@ from mclca.rules import problems
 from mclca.toml_lines import MOST_DOTS, line_of, line_of_long_key
 
 MOST_BYTES = 1_000_000
+MOST_NAMES = 5000
 
 
 def load(model: str | Path | Model, *, catalogue: Catalogue | str | Path | None = None) -> Model:
@@ -83,6 +84,9 @@ def _table(text: str, label: str) -> dict[str, Any]:
         raise ModelError(_syntax(label, text, error)) from None
     if _has_vast_integer(table):
         raise ModelError(f"{label}:1: a whole number has more than 64 bits; write it as a float, as in 1e30")
+    count = sum(len(held) for key in ("inputs", "equations") if isinstance(held := table.get(key), dict))
+    if count > MOST_NAMES:
+        raise ModelError(f"{label}:1: the file declares {count} inputs and equations; a model has at most {MOST_NAMES}")
     return table
 
 

@@ -266,7 +266,7 @@ def _places(execution: Execution) -> dict[str, Any]:
 def _quantiles(compiled: Compiled, design: Design, tally: "Tally", options: Options, execution: Execution) -> Any:
     levels = options.asked.levels
     found = quantiles(tally, levels)
-    wanted = np.full(found.values.shape, True) if options.exact else found.too_coarse()
+    wanted = np.full(found.values.shape, True) if options.exact else found.too_coarse(tally.draws)
     wanted &= found.resolution > 0
     wanted &= tally.finite[:, None] > 0
     if not wanted.any():

@@ -75,7 +75,7 @@ def _panels(low: float, high: float) -> Column:
     """Panels of a piece, crowding towards both ends; columns: base, sign, low and high logarithm of the distance."""
     reach = np.log((high - low) / 2)
     near, far = (_steps(reach, count) for count in (TAIL_PANELS if low == 0 else EDGE_PANELS, EDGE_PANELS))
-    return np.concatenate([np.insert(near, 0, [[low], [1]], axis=1), np.insert(far, 0, [[high], [-1]], axis=1)])
+    return np.concatenate([np.insert(near, 0, [[low], [1.0]], axis=1), np.insert(far, 0, [[high], [-1.0]], axis=1)])
 
 
 def _steps(reach: float, count: int) -> Column:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from mclca.result import Result
 
-# A few kilobytes of HDF5 can declare arrays of any size: nothing larger than this is loaded.
-MOST_BYTES = 8 * 2**30
+# A few kilobytes of HDF5 can declare arrays of any size; what `write` writes is not compressed.
+MOST_INFLATED = 20
 _ENGINE: Any = "h5netcdf"
 
 
@@ -54,22 +54,27 @@ def open_result(path: str | Path, *, entries: Catalogue | None = None) -> "Resul
     ModelError
         The file is not a result of mclca, or declares more data than fits.
     """
+    path = Path(path)
+    record = str(_loaded(path).attrs["mclca_result"])
+    try:
+        return _restored(json.loads(record), path, entries or catalogue())
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"{path.name} is not a result of mclca: its record is damaged; run the model again") from None
+
+
+def _restored(record: dict[str, Any], path: Path, entries: Catalogue) -> "Result":
     from mclca.propagate import Options
     from mclca.result import Result
 
-    path = Path(path)
-    about = json.loads(str(_loaded(path).attrs["mclca_result"]))
-    stored, options = about["result"], about["options"]
+    stored, options = record["result"], dict(record["options"])
     asked = options.pop("asked")
-    chosen = Options(
-        **options | {"across": tuple(options["across"]), "of": tuple(options["of"])},
-    )
-    model = parse_model(about["model_text"], entries or catalogue(), label=path.name, folder=path.resolve().parent)
-    from dataclasses import replace
-
+    options |= {"across": tuple(options["across"]), "of": tuple(options["of"])}
+    figures = Asked(asked["interval"], tuple(asked["quantiles"]), tuple(asked["exceeds"]))
     return Result(
-        model=model,
-        options=replace(chosen, asked=Asked(asked["interval"], tuple(asked["quantiles"]), tuple(asked["exceeds"]))),
+        model=parse_model(record["model_text"], entries, label=path.name, folder=path.resolve().parent),
+        options=Options(**options, asked=figures),
         rows=tuple(_row(row) for row in stored["results"]),
         draws_used=stored["draws"],
         digest=stored["digest"],
@@ -83,8 +88,9 @@ def _loaded(path: Path, group: str | None = None) -> "xarray.Dataset":
 
     try:
         with xarray.open_dataset(path, engine=_ENGINE, group=group) as dataset:
-            if dataset.nbytes > MOST_BYTES:
-                raise ModelError(f"{path.name} declares {dataset.nbytes} bytes; at most {MOST_BYTES} are loaded")
+            most = MOST_INFLATED * path.stat().st_size
+            if dataset.nbytes > most:
+                raise ModelError(f"{path.name} declares {dataset.nbytes} bytes; from a file of its size at most {most}")
             if group is None and "mclca_result" not in dataset.attrs:
                 raise ModelError(f"{path.name} is not a result of mclca; open it with xarray instead")
             return dataset.load()

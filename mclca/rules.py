@@ -1,8 +1,10 @@
 """The rules that make a model one whole: every name defined and used, units that fit, no circles, bounds kept."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, combinations, islice
+from keyword import iskeyword
 
 from mclca.catalogue import Input
 from mclca.circle import circle
@@ -19,7 +21,9 @@ from mclca.units import conversion_factor, describe, parse_unit, scaled
 # The smallest point that the engine draws is 2**-53: less mass than that outside the bounds is never seen.
 LEAST_MASS = 2.0**-53
 
-_RESERVED = frozenset(FUNCTIONS) | {"and", "or", "not", "if", "else", "True", "False", "None"}
+MOST_LETTERS = 100
+_PLAIN = re.compile(rf"[A-Za-z]\w{{0,{MOST_LETTERS - 1}}}", re.ASCII)
+_RESERVED = frozenset(FUNCTIONS)
 
 
 def problems(model: Model, broken: Collection[Path] = (), most: int = 100) -> list[Found]:
@@ -38,9 +42,9 @@ def _check_names(declared: Declared) -> Iterator[Found]:
     """Names are plain, not taken, and used once."""
     for kind, named in (("inputs", declared.model.inputs), ("equations", declared.model.equations)):
         for name in named:
-            if not name.isidentifier() or not name.isascii() or name.startswith("_") or name in _RESERVED:
-                rule = "it must be letters, digits and underscores, a letter first, and no function's name"
-                yield (kind, name), f"'{name}' cannot be a name; {rule}"
+            if not _PLAIN.fullmatch(name) or name in _RESERVED or iskeyword(name):
+                rule = f"use up to {MOST_LETTERS} letters, digits and underscores, a letter first, no function"
+                yield (kind, name), f"'{name[:MOST_LETTERS]}' cannot be a name; {rule}"
     for name in declared.model.inputs:
         if name in declared.model.equations:
             yield ("equations", name), f"'{name}' is both an input and an equation; rename one"

@@ -105,13 +105,6 @@ def histogram_kurtosis(edges: Floats, counts: Counts) -> float:
     return _ratio_of_moments(float(second), float(fourth))
 
 
-def coarser(edges: Floats, counts: Counts, bins: int) -> tuple[Floats, Counts]:
-    """The same histogram with neighbouring bins joined, so that at most about so many are left."""
-    joined = -(-counts.size // bins)
-    starts = np.arange(0, counts.size, joined)
-    return np.append(edges[:-1][starts], edges[-1]), np.add.reduceat(counts, starts)
-
-
 def error_of_mean(sd: ArrayLike, draws: ArrayLike) -> Floats:
     """Standard error of the mean of independent draws (JCGM 101:2008, 7.9.4 note 1)."""
     return np.asarray(sd / np.sqrt(draws))

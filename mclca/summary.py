@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 
 # A quantile whose own resolution is at least this many times finer than its Monte Carlo error needs no second pass.
 FINER = 10.0
+# Runs of so few draws make one all the same where the resolution is not this share of the value: it takes milliseconds.
+FEW_DRAWS = 2**18
 FINEST = 2e-5
 # Enough for the width of a shortest interval, flat at its minimum, and for an error of an error.
 BINS = 4096
@@ -109,11 +111,11 @@ class Quantiles:
     errors: Floats
     resolution: Floats
 
-    def too_coarse(self) -> npt.NDArray[np.bool_]:
+    def too_coarse(self, draws: int) -> npt.NDArray[np.bool_]:
         """Where the histogram's resolution would show beside the Monte Carlo error."""
         by_error = self.resolution * FINER > self.errors
         by_value = self.resolution > FINEST * np.abs(self.values)
-        return (self.resolution > 0) & (by_error | by_value)
+        return (self.resolution > 0) & (by_error | (by_value & (draws <= FEW_DRAWS)))
 
 
 def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
@@ -200,7 +202,8 @@ def _kurtosis(tally: "Tally", output: int) -> float:
 
 
 def _histogram(tally: "Tally", output: int) -> tuple[Floats, statistics.Counts]:
-    return statistics.coarser(*tally.edges_and_counts(output), BINS)
+    slots = tally.histogram.shape[1] if tally.histogram is not None else 0
+    return tally.edges_and_counts(output, max(1, slots // BINS))
 
 
 def _share_errors(tally: "Tally", shares: Floats) -> Floats:

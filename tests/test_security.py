@@ -5,7 +5,6 @@ One process meets every bomb in turn and reports how each was refused, how fast,
 
 import ast
 import json
-import os
 import subprocess
 import sys
 from html import escape
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from models import HEAD, model_text, one_equation, problems_of, write_model
+from processes import PEAK, SURROUNDINGS, answer
 
 import mclca
 
@@ -284,8 +284,9 @@ def bombs() -> dict[str, dict[str, object]]:
 
 
 BOMBS = bombs()
-DEFUSER = """
-import json, os, resource, sys, time
+DEFUSER = PEAK
+DEFUSER += """
+import json, resource, time
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
 from click.testing import CliRunner
@@ -302,7 +303,7 @@ for title, bomb in json.loads(Path("bombs.json").read_text()).items():
         "title": title, "code": result.exit_code, "stdout": result.stdout, "stderr": result.stderr[:5000],
         "lines": len(result.stderr.splitlines()), "seconds": seconds, "raw": repr(result.exception)[:500],
         "written": sorted(set(map(str, Path().rglob("*"))) - set(before)),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "memory": peak_bytes(),
     }
     print(json.dumps(report), flush=True)
 """
@@ -313,9 +314,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, obj
     folder = tmp_path_factory.mktemp("bombs")
     (folder / "bombs.json").write_text(json.dumps(BOMBS))
     (folder / "defuse.py").write_text(DEFUSER)
-    surroundings = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
     command = [sys.executable, "defuse.py"]
-    run = subprocess.Popen(command, cwd=folder, env=surroundings, text=True, stdout=subprocess.PIPE)
+    run = subprocess.Popen(command, cwd=folder, env=SURROUNDINGS, text=True, stdout=subprocess.PIPE)
     try:
         out, _ = run.communicate(timeout=150)
     except subprocess.TimeoutExpired:
@@ -419,29 +419,21 @@ def hdf5(path: Path, about: str, values: int) -> Path:
     return path
 
 
-OPENER = """
-import resource, sys, mclca
+OPENER = PEAK
+OPENER += """
+import sys, mclca
 try:
     mclca.open_result(sys.argv[1])
 except mclca.ModelError as error:
     print(error)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+print(peak_bytes())
 """
 
 
 def test_a_file_that_declares_a_trillion_values_is_not_loaded(tmp_path: Path) -> None:
     path = hdf5(tmp_path / "bomb.nc", "{}", 10**12)
     assert path.stat().st_size < 100_000
-    surroundings = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
-    found = subprocess.run(
-        [sys.executable, "-c", OPENER, str(path)],
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=30,
-    )
-    sentence, memory = found.stdout.splitlines()
+    sentence, memory = answer([sys.executable, "-c", OPENER, str(path)], timeout=30).splitlines()
     assert sentence.startswith("bomb.nc declares 8000000000000 bytes; at most ")
     assert int(memory) < MEMORY
 

@@ -18,6 +18,7 @@ Values = Callable[[Floats, Floats], Floats]
 MOST_CELLS = 400_000
 _NODES = (1 - np.cos(np.pi * (np.arange(8) + 0.5) / 8)) / 2
 _BETWEEN = np.array([0.03, 0.21, 0.5, 0.79, 0.97])
+_ROUNDED = 2.0**-34
 _NEGLIGIBLE = 2.0**-50  # a cell of less probability is left as it is: there is a jump inside
 
 
@@ -81,9 +82,14 @@ def _fit(values: Values, cells: Floats, smallest_scale: float, *, upper: bool) -
         cells[:, :1] + width[:, None] * position, np.nextafter(cells[:, :1], 1), np.nextafter(cells[:, 1:], 0)
     )
     x = values(1 - folds, folds) if upper else values(folds, 1 - folds)
+    # In a very narrow cell folds are rounded far from where they were meant: their true places count.
+    places = (folds - cells[:, :1]) / width[:, None] - 0.5
+    powers = places[:, :, None] ** np.arange(8)
     at_nodes, between = x[:, :8], x[:, 8:]
     coefficients = at_nodes @ np.linalg.inv(np.vander(_NODES - 0.5, 8, increasing=True)).T
-    fitted = coefficients @ np.vander(_BETWEEN - 0.5, 8, increasing=True).T
+    narrow = width < _ROUNDED * cells[:, 1]
+    coefficients[narrow] = np.einsum("cij,cj->ci", np.linalg.pinv(powers[narrow, :8]), at_nodes[narrow])
+    fitted = np.einsum("cij,cj->ci", powers[:, 8:], coefficients)
     errors = np.max(np.abs(fitted - between) / np.maximum(np.abs(between), smallest_scale), axis=1)
     records = np.empty((len(cells), CELL_RECORD))
     records[:, 0], records[:, 1], records[:, 2:] = cells.mean(axis=1), 1 / width, coefficients

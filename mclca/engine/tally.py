@@ -41,6 +41,7 @@ class Tally:
     histogram: Integers | None = None
     kept: Floats | None = None
     _ordered: dict[int, Floats] = field(default_factory=dict, repr=False)
+    _cumulative: dict[int, Integers] = field(default_factory=dict, repr=False)
 
     def ordered(self, output: int) -> Floats | None:
         """Finite draws of a short run in ascending order; None for a long run."""
@@ -62,10 +63,17 @@ class Tally:
         """
         return self._read(levels)[1]
 
-    def edges_and_counts(self, output: int) -> tuple[Floats, Integers]:
-        """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,)."""
+    def edges_and_counts(self, output: int, joined: int = 1) -> tuple[Floats, Integers]:
+        """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,).
+
+        Parameters
+        ----------
+        joined : how many neighbouring bins become one
+        """
         bins, histogram = self.binned()
-        return self._edges(output, np.arange(bins.count + 3)), histogram[output, :-1]
+        starts = np.arange(0, bins.count + 2, joined)
+        edges = self._edges(output, np.append(starts, bins.count + 2))
+        return edges, np.add.reduceat(histogram[output, :-1], starts)
 
     def _edges(self, output: int, which: Integers) -> Floats:
         """Edges of the slots, ends included: the minimum comes first and the maximum last."""
@@ -98,7 +106,9 @@ class Tally:
     def _from_bins(self, output: int, ranks: Floats) -> tuple[Floats, Floats]:
         """Interpolated order statistics of fractional ranks from 0."""
         counts = self.binned()[1][output, :-1]
-        cumulative, whole = np.cumsum(counts), np.floor(ranks)
+        if output not in self._cumulative:
+            self._cumulative[output] = np.cumsum(counts)
+        cumulative, whole = self._cumulative[output], np.floor(ranks)
         lower, lower_error = self._order_statistics(output, counts, cumulative, whole)
         last = cumulative[-1] - 1
         upper, upper_error = self._order_statistics(output, counts, cumulative, np.minimum(whole + 1, last))

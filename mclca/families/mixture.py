@@ -185,14 +185,13 @@ class Ladder:
         rung, climb, drop = rung[between], climb[between], drop[between]
         low, high = (extreme(brackets, axis=0)[between] for extreme in (np.min, np.max))
         low, high = (np.clip(end, self.places[rung - 1], self.places[rung]) for end in (low, high))
-
         upward = climb <= drop
         wanted, mass = np.where(upward, climb, -drop), self._mass_from(np.where(upward, rung - 1, rung), upward)
         result[between] = first(lambda x: mass(x) >= wanted, low, high)
         return result.reshape(shape)
 
     def _mass_from(self, rung: NDArray[np.intp], upward: NDArray[np.bool]) -> Callable[[Points], Points]:
-        """P(place < X <= x) upward from a rung and -P(x < X < place) downward, each part counted from its nearer end."""
+        """P(place < X <= x) upward from a rung, -P(x < X < place) downward; each part counts from its nearer end."""
         side = upward.astype(np.intp)
         below, above = self.part_below[side, rung], self.part_above[side, rung]
         low_side = np.where(upward[:, None], below <= 0.5, above > 0.5)

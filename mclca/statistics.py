@@ -4,7 +4,6 @@ A histogram is `edges`, shape (bins + 1,), ascending, the first the smallest dra
 `counts`, shape (bins,). Draws are taken to lie evenly inside their bin; most bins may be empty.
 """
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Counts = NDArray[np.integer] | NDArray[np.float64]
 Interval = tuple[float, float]
-QuantileFunction = Callable[[Floats], Floats]
 
 
 def quantile(ordered: Floats, levels: ArrayLike) -> Floats:
@@ -121,16 +119,13 @@ def error_of_sd(sd: ArrayLike, kurtosis: ArrayLike, draws: ArrayLike) -> Floats:
     return np.asarray(sd * np.sqrt(above_least / draws) / 2)
 
 
-def error_of_quantile(quantile_function: QuantileFunction, levels: ArrayLike, draws: ArrayLike) -> Floats:
-    """Standard error of quantiles of independent draws, of any distribution.
+def levels_around(levels: ArrayLike, draws: ArrayLike) -> tuple[Floats, Floats]:
+    """Levels whose sample quantiles enclose the true quantiles in 95 % of runs, whatever the distribution.
 
-    The share of draws below the true quantile is binomial, so the quantiles two of its standard deviations to either
-    side enclose the true one in 95 % of runs; a quarter of their distance is the error. Two rather than one: the
-    distance is itself an estimate, and a longer one is a better one.
+    The share of draws below a true quantile is binomial: these are two of its standard deviations to either side.
 
     Parameters
     ----------
-    quantile_function : of the same draws or histogram, shape kept
     levels : in (0, 1)
 
     References
@@ -139,8 +134,15 @@ def error_of_quantile(quantile_function: QuantileFunction, levels: ArrayLike, dr
     """
     centre = np.asarray(levels, float)
     reach = 2 * np.sqrt(centre * (1 - centre) / np.asarray(draws, float))
-    lower, upper = np.maximum(centre - reach, 0), np.minimum(centre + reach, 1)
-    return np.asarray((quantile_function(upper) - quantile_function(lower)) / 4)
+    return np.maximum(centre - reach, 0), np.minimum(centre + reach, 1)
+
+
+def error_of_quantile(below: Floats, above: Floats) -> Floats:
+    """Standard error of quantiles of independent draws, from the quantiles at the levels of `levels_around`.
+
+    A quarter of their distance, four standard deviations: it is itself an estimate, and a longer one is a better one.
+    """
+    return np.asarray((above - below) / 4)
 
 
 def error_of_share(share: ArrayLike, draws: ArrayLike) -> Floats:

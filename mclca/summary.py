@@ -120,12 +120,13 @@ class Quantiles:
 
 def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
     """Quantiles of a tally; their errors from rank intervals, or from the replicates of a Sobol' or Latin design."""
-    values = tally.quantiles(levels)
     if len(tally.replicates) > 1:
         errors = statistics.replicate_error(np.stack([part.quantiles(levels) for part in tally.replicates]))
-    else:
-        errors = statistics.error_of_quantile(tally.quantiles, levels, tally.draws)
-    return Quantiles(values, errors, tally.resolution(levels))
+        return Quantiles(tally.quantiles(levels), errors, tally.resolution(levels))
+    around = statistics.levels_around(levels, tally.draws)
+    values, resolution = tally.read(np.concatenate([levels, *around]))
+    own, below, above = np.split(values, 3, axis=1)
+    return Quantiles(own, statistics.error_of_quantile(below, above), resolution[:, : levels.size])
 
 
 def rows(

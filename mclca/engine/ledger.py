@@ -82,10 +82,14 @@ class Ledger:
             centres,
             exceed=self.exceed.sum(axis=0),
             bins=bins,
-            histogram=None if bins is None else self.histograms.sum(axis=0),
+            histogram=None if bins is None else _summed(self.histograms),
             kept=kept,
             replicates=parts,
         )
+
+
+def _summed(histograms: Integers) -> Integers:
+    return histograms[0] if len(histograms) == 1 else np.asarray(histograms.sum(axis=0))
 
 
 def new_ledger(replicates: int, outputs: int, slots: int, thresholds: int) -> Ledger:

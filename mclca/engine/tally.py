@@ -54,14 +54,14 @@ class Tally:
 
     def quantiles(self, levels: Floats) -> Floats:
         """Quantiles by Hyndman & Fan's type 7, interpolated within bins for long runs; shape (outputs, levels)."""
-        return self._read(levels)[0]
+        return self.read(levels)[0]
 
     def resolution(self, levels: Floats) -> Floats:
         """Estimated error of those quantiles against the draws' own; shape (outputs, levels).
 
         0 where they are exact, inf where a level falls outside the bins or into a bin that is no smooth density.
         """
-        return self._read(levels)[1]
+        return self.read(levels)[1]
 
     def edges_and_counts(self, output: int, joined: int = 1) -> tuple[Floats, Integers]:
         """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,).
@@ -87,7 +87,8 @@ class Tally:
             raise ValueError("a short run keeps its draws; use ordered")
         return self.bins, self.histogram
 
-    def _read(self, levels: Floats) -> tuple[Floats, Floats]:
+    def read(self, levels: Floats) -> tuple[Floats, Floats]:
+        """Quantiles and resolution together, in the time of one of them."""
         asked = np.atleast_1d(np.asarray(levels, dtype=np.float64))
         pairs = [self._read_one(output, asked) for output in range(self.finite.size)]
         empty = np.empty((0, asked.size))

@@ -22,7 +22,8 @@ Integers = NDArray[np.int64]
 
 _TASK_SECONDS = 0.05  # wished length of a task: Ctrl-C waits for it
 _COLUMN_COST, _STEP_COST = 4e-9, 1e-9  # rough seconds per draw, on the high side
-_TASKS_PER_THREAD = 2
+_TASKS_PER_THREAD = 4
+_MOST_COUNTED = 2**31  # draws that a workspace takes before its 32-bit counts are handed over
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,10 +108,12 @@ class Workspace:
             slots=np.empty(BLOCK, dtype=np.int32),
             lanes=aligned((4, 8)),
         )
-        self._clear()
+        self.sums.bounds[:, :, 0], self.sums.bounds[:, :, 1] = np.inf, -np.inf
+        self.draws = 0
 
     def run(self, first: int, last: int) -> Floats:
         """Partial sums of the cells first..last - 1; counts add up in the workspace until taken."""
+        self.draws += (last - first) * CELL
         moments = empty_moments(last - first, self.job.program.outputs)
         sums, job = self.sums._replace(moments=moments), self.job
         run_cells(first, last, job.program.plan, self.points, job.recording, sums, self.rows, self.scratch)
@@ -123,7 +126,13 @@ class Workspace:
         sink.count(replicate, Counts(sums.histogram, sums.exceed, found, sums.bounds))
         self._clear()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether more draws could overflow the 32 bits of a count, or the room for draws that are looked for."""
+        return self.draws > _MOST_COUNTED or (self.draws > 0 and self.job.capacity > 0)
+
     def _clear(self) -> None:
+        self.draws = 0
         if self.job.recording.actions & HISTOGRAM:
             self.sums.histogram[:] = 0
         if self.job.recording.actions & EXCEED:
@@ -203,16 +212,24 @@ class _Crew:
 
     def work(self, *, report: bool = False) -> None:
         """Run tasks until there are no more."""
-        space = Workspace(self.job, self.kept)
+        space, replicate = Workspace(self.job, self.kept), 0
         for number in self._numbers():
             first, last = self.todo[number]
+            if space.is_full or (space.draws and replicate != first // self.job.design.cells):
+                self._deliver(space, replicate)
+            replicate = first // self.job.design.cells
             moments = space.run(first, last)
             with self.lock:
-                space.deliver(first // self.job.design.cells, self.sink)
                 self.waiting[number] = moments
                 self._fold_ready()
             if report and self.progress:
                 self.progress(self.job.first_draw(self._done()) - self.job.first_draw(self.todo[0][0]))
+        if space.draws:
+            self._deliver(space, replicate)
+
+    def _deliver(self, space: Workspace, replicate: int) -> None:
+        with self.lock:
+            space.deliver(replicate, self.sink)
 
     def _numbers(self) -> Iterator[int]:
         while True:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mclca.catalogue import Catalogue, Input, catalogue
 from mclca.errors import ModelError, did_you_mean
@@ -18,6 +18,7 @@ from mclca.model import (
     Equation,
     Labels,
     Model,
+    Range,
     Replacement,
     Setting,
 )
@@ -32,6 +33,7 @@ from mclca.units import parse_unit
 MOST_BYTES = 1_000_000
 SHIPPED = Path(__file__).parent / "models"
 _COEFFICIENTS = ("rank", "normal", "pearson")
+Entry = TypeVar("Entry", Check, Range)
 
 
 def shipped_models() -> tuple[str, ...]:
@@ -192,7 +194,8 @@ class _Reader:
             ),
             components=self.components,
             correlations=tuple(self.correlations(table)),
-            checks=tuple(self.checks(table)),
+            checks=tuple(self.published(table, "checks", Check)),
+            ranges=tuple(self.published(table, "ranges", Range)),
             text=text,
             folder=self.folder,
             catalogue=self.entries,
@@ -273,18 +276,18 @@ class _Reader:
                 between = tuple(entry["between"])
                 yield Correlation(between, given[0], _matrix(entry[given[0]], len(between)))
 
-    def checks(self, table: Mapping[str, Any]) -> Iterator[Check]:
-        """The published figures to check."""
+    def published(self, table: Mapping[str, Any], key: str, kind: type[Entry]) -> Iterator[Entry]:
+        """The published figures to check, or the published ranges."""
         current = Model("", "", "", "", self.inputs, self.equations, components=self.components)
-        for index, entry in enumerate(table.get("checks", ())):
+        for index, entry in enumerate(table.get(key, ())):
             if entry is None:
                 continue
             about = {key: value for key, value in entry.items() if key != "set"}
-            with self.noting(("checks", index)):
+            with self.noting((key, index)):
                 settings = {
                     name: self.setting(current, name, value) for name, value in _dotted(entry.get("set", {})).items()
                 }
-                yield Check(**about, inputs=settings)
+                yield kind(**about, inputs=settings)
 
 
 def inside(folder: Path, name: str) -> Path:

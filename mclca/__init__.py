@@ -1,14 +1,22 @@
 """mclca: footprints as probability distributions."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# `run` and `catalogue` are also names of modules: imported here, the functions are what `mclca.run` means from then on.
 from mclca.catalogue import Catalogue, Input, Source, catalogue
 from mclca.errors import ModelError
 from mclca.families import parse
-from mclca.model import Model
-from mclca.model_file import load, shipped_models
-from mclca.result import Result, __version__
-from mclca.result_file import open_result
 from mclca.run import run
-from mclca.scope import Boundary
+from mclca.version import __version__
+
+if TYPE_CHECKING:
+    from mclca.model import Model
+    from mclca.model_file import load
+    from mclca.model_parts import shipped_models
+    from mclca.result import Result
+    from mclca.result_file import open_result
+    from mclca.scope import Boundary
 
 __all__ = [
     "Boundary",
@@ -26,3 +34,23 @@ __all__ = [
     "run",
     "shipped_models",
 ]
+
+_LATER = {
+    "Boundary": "mclca.scope",
+    "Model": "mclca.model",
+    "Result": "mclca.result",
+    "load": "mclca.model_file",
+    "open_result": "mclca.result_file",
+    "shipped_models": "mclca.model_parts",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the rest of the public names when they are first used, so that `import mclca` stays cheap."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'mclca' has no attribute '{name}'")
+    return getattr(import_module(_LATER[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

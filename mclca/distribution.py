@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from inspect import Parameter, signature
 from typing import Any, ClassVar, TypeAlias
 
@@ -22,6 +23,8 @@ Form: TypeAlias = Callable[..., "Distribution"]
 # Mass that a draw of 52 bits can hardly meet; discrete distributions list no atom below it.
 NEGLIGIBLE_MASS = 2.0**-60
 ATOM_LIMIT = 600_000
+# A mass below this share of its tail is the difference of two nearly equal numbers and has lost its digits.
+LEAST_SHARE = 1e-9
 # A rise of the cdf between neighbouring doubles above this is a mass, below it rounding.
 LEAST_STEP = 1e-12
 EXACT_DIGITS = 17
@@ -115,6 +118,12 @@ class Distribution(ABC):
         return call_to_text(_call(cls, parameters))
 
 
+@cache
+def parameters_of(form: Form) -> tuple[Parameter, ...]:
+    """What a form takes."""
+    return tuple(signature(form).parameters.values())
+
+
 def points(x: ArrayLike) -> Points:
     """Numbers as an array, for functions that tell the two apart."""
     return np.asarray(x, dtype=float)
@@ -164,9 +173,17 @@ def edges(distribution: Distribution, places: Points, low: float, high: float) -
     step = distribution.cdf(places) - distribution.cdf(np.nextafter(places, -np.inf)) > LEAST_STEP
     around = np.concatenate([np.nextafter(places[step], -np.inf), np.nextafter(places[step & (places <= low)], np.inf)])
     found = np.unique(np.concatenate([places, around]))
-    repeated = (found[1:] <= np.nextafter(found[:-1], np.inf)) & (np.diff(distribution.cdf(found)) <= LEAST_STEP)
-    kept = found[(found > low) & (found < high) & ~np.append(False, repeated)]
-    return tuple(kept.tolist())
+    inner = found[(found > low) & (found < high)]
+    repeated = (inner[1:] <= np.nextafter(inner[:-1], np.inf)) & (np.diff(distribution.cdf(inner)) <= LEAST_STEP)
+    return tuple(np.delete(inner, 1 + np.flatnonzero(repeated)).tolist())
+
+
+def mass_between(distribution: Distribution, low: float, high: float) -> float:
+    """P(low <= X <= high) as the difference of the smaller numbers; 0 where that is only their rounding."""
+    before, onward = below(distribution, low), float(distribution.upper_cdf(np.nextafter(low, -np.inf)))
+    up_to, beyond = float(distribution.cdf(high)), float(distribution.upper_cdf(high))
+    mass, tail = (onward - beyond, onward) if before > 0.5 else (up_to - before, up_to)
+    return mass if mass > LEAST_SHARE * tail else 0.0
 
 
 def _is_form(name: str, item: object) -> bool:
@@ -198,13 +215,13 @@ def _built(family: type[Distribution], parameters: Parameters) -> Distribution |
 
 
 def _form(family: type[Distribution], parameters: Parameters) -> Form:
-    fitting = (form for form in family.forms() if signature(form).parameters.keys() >= parameters.keys())
+    fitting = (form for form in family.forms() if {each.name for each in parameters_of(form)} >= parameters.keys())
     return next(fitting, family)
 
 
 def _call(family: type[Distribution], parameters: Parameters) -> Call:
     """Compulsory parameters by position where that is allowed, the rest by keyword, defaults left out."""
-    order = signature(_form(family, parameters)).parameters.values()
+    order = parameters_of(_form(family, parameters))
     given = [each for each in order if each.name in parameters and parameters[each.name] != each.default]
     placed = [each for each in given if each.default is Parameter.empty and each.kind is not Parameter.KEYWORD_ONLY]
     return Call(

@@ -1,13 +1,13 @@
 """Which written form of a family a call means, and what is wrong with it when it means none."""
 
 from collections.abc import Callable
-from inspect import Parameter, signature
+from inspect import Parameter
 from math import isnan
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from mclca.data_file import DataFile, data_file
-from mclca.distribution import Distribution, Form
+from mclca.distribution import Distribution, Form, parameters_of
 from mclca.errors import ModelError, did_you_mean
 from mclca.notation import Argument, Call, call_to_text
 
@@ -23,7 +23,7 @@ def bind(family: type[Distribution], call: Call, folder: Path | None, build: Bui
     build : makes the distributions among the arguments
     """
     form = _form_for(family, call)
-    parameters = list(signature(form).parameters.values())
+    parameters = parameters_of(form)
     given = dict(zip((each.name for each in parameters), call.positional, strict=False)) | dict(call.keywords)
     kinds = {each.name: each.annotation for each in parameters}
     return form(**{name: _Reader(call, name, folder, build).read(given[name], kinds[name]) for name in given})
@@ -39,7 +39,7 @@ def _form_for(family: type[Distribution], call: Call) -> Form:
 
 
 def _refuse_unknown(family: type[Distribution], call: Call) -> None:
-    known = {name for form in family.forms() for name in signature(form).parameters}
+    known = {each.name for form in family.forms() for each in parameters_of(form)}
     problems = [
         f"'{name}' is not a parameter of {' or '.join(_shown(family, form) for form in family.forms())}"
         f"{did_you_mean(name, sorted(known))}"
@@ -51,16 +51,12 @@ def _refuse_unknown(family: type[Distribution], call: Call) -> None:
 
 
 def _fits(form: Form, call: Call) -> bool:
-    try:
-        signature(form).bind(*call.positional, **dict(call.keywords))
-    except TypeError:
-        return False
-    return True
+    return _is_part_of(form, call) and not _lacking(form, call)
 
 
 def _misfit(forms: tuple[Form, ...], call: Call) -> str:
     """What keeps a call from being any of the forms."""
-    placed = max(sum(each.kind is not Parameter.KEYWORD_ONLY for each in _parameters(form)) for form in forms)
+    placed = max(sum(each.kind is not Parameter.KEYWORD_ONLY for each in parameters_of(form)) for form in forms)
     if call.positional and placed == 0:
         return "is ambiguous"
     if len(call.positional) > placed:
@@ -72,19 +68,16 @@ def _misfit(forms: tuple[Form, ...], call: Call) -> str:
 
 
 def _is_part_of(form: Form, call: Call) -> bool:
-    names = [each.name for each in _parameters(form)]
-    free = names[len(call.positional) :]
-    return len(call.positional) <= len(names) and all(name in free for name, _ in call.keywords)
+    """Whether everything in a call has its place in a form."""
+    placed = sum(each.kind is not Parameter.KEYWORD_ONLY for each in parameters_of(form))
+    free = [each.name for each in parameters_of(form)[len(call.positional) :]]
+    return len(call.positional) <= placed and all(name in free for name, _ in call.keywords)
 
 
 def _lacking(form: Form, call: Call) -> list[str]:
     given = {name for name, _ in call.keywords}
-    free = _parameters(form)[len(call.positional) :]
+    free = parameters_of(form)[len(call.positional) :]
     return [f"'{each.name}'" for each in free if each.default is Parameter.empty and each.name not in given]
-
-
-def _parameters(form: Form) -> list[Parameter]:
-    return list(signature(form).parameters.values())
 
 
 def _listed(family: type[Distribution], forms: tuple[Form, ...]) -> str:
@@ -94,8 +87,8 @@ def _listed(family: type[Distribution], forms: tuple[Form, ...]) -> str:
 
 def _shown(family: type[Distribution], form: Form) -> str:
     """A form as the documentation writes it: pert(low, mode, high[, shape=4])."""
-    compulsory = [each for each in _parameters(form) if each.default is Parameter.empty]
-    optional = [each for each in _parameters(form) if each.default is not Parameter.empty]
+    compulsory = [each for each in parameters_of(form) if each.default is Parameter.empty]
+    optional = [each for each in parameters_of(form) if each.default is not Parameter.empty]
     plain = ", ".join(each.name + "=" * (each.kind is Parameter.KEYWORD_ONLY) for each in compulsory)
     extra = ", ".join(f"{each.name}={call_to_text(each.default)}" for each in optional)
     return f"{family.name()}({plain}{f'[, {extra}]' if extra else ''})"

@@ -1,44 +1,18 @@
 """A model file becomes a model, or a list of everything that is wrong with it, each with its line."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from mclca.catalogue import Catalogue, Input, catalogue
+from mclca.catalogue import Catalogue, catalogue
 from mclca.errors import ModelError, did_you_mean
-from mclca.file_shape import UNKNOWN_KEY, Found, misshapen, thing
-from mclca.model import (
-    Check,
-    Combination,
-    Component,
-    Correlation,
-    Equation,
-    Labels,
-    Model,
-    Range,
-    Replacement,
-    Setting,
-)
-from mclca.notation import parse_equation
+from mclca.file_shape import misshapen
+from mclca.model import Model
+from mclca.model_parts import MOST_PROBLEMS, SHIPPED, EnoughError, Parts, shipped_models
 from mclca.rules import problems
-from mclca.scope import Boundary
-from mclca.settings import find_input, setting
-from mclca.toml_lines import Path as KeyPath
-from mclca.toml_lines import line_of
-from mclca.units import parse_unit
+from mclca.toml_lines import MOST_DOTS, line_of, line_of_long_key
 
 MOST_BYTES = 1_000_000
-SHIPPED = Path(__file__).parent / "models"
-_COEFFICIENTS = ("rank", "normal", "pearson")
-Entry = TypeVar("Entry", Check, Range)
-
-
-def shipped_models() -> tuple[str, ...]:
-    """Names of the models that come with mclca."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
 
 
 def load(model: str | Path | Model, *, catalogue: Catalogue | str | Path | None = None) -> Model:
@@ -61,7 +35,7 @@ def load(model: str | Path | Model, *, catalogue: Catalogue | str | Path | None 
 
 def read(path: Path, entries: Catalogue, around: tuple[Path, ...] = ()) -> Model:
     """Read one model file; `around` are the files of the models that it is a component of."""
-    label = path.name
+    label = path.name or str(path)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ModelError(
@@ -85,19 +59,37 @@ def parse_model(
     label : what errors call the text
     folder : where the text may read files from; None for nowhere
     """
+    table = _table(text, label)
+    parts = Parts(entries, folder, around, lambda path: read(path, entries, around))
     try:
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ModelError(_syntax(label, text, error)) from None
-    reader = _Reader(entries, folder, around)
-    reader.found += misshapen(table)
-    reader.keep_shapely(table)
-    model = reader.model(table, text)
-    found = [*reader.found, *problems(model, {path for path, _ in reader.found})]
-    if found:
-        at_lines = sorted({(line_of(text, path), sentence) for path, sentence in found})
+        parts.note(misshapen(table))
+        parts.keep_shapely(table)
+        model = parts.model(table, text)
+        parts.note(problems(model, {path for path, _ in parts.found}, MOST_PROBLEMS))
+    except EnoughError:
+        parts.found.append(((), f"more than {MOST_PROBLEMS} problems; mend these first"))
+    if parts.found:
+        at_lines = sorted({(line_of(text, path), sentence) for path, sentence in parts.found})
         raise ModelError(*(f"{label}:{line}: {sentence}" for line, sentence in at_lines))
     return model
+
+
+def _table(text: str, label: str) -> dict[str, Any]:
+    if line := line_of_long_key(text):
+        raise ModelError(f"{label}:{line}: a key has more than {MOST_DOTS} dots; write it shorter")
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ModelError(_syntax(label, text, error)) from None
+    if _has_vast_integer(table):
+        raise ModelError(f"{label}:1: a whole number has more than 64 bits; write it as a float, as in 1e30")
+    return table
+
+
+def _has_vast_integer(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return any(map(_has_vast_integer, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 def _located(name: str) -> Path:
@@ -121,217 +113,3 @@ def _syntax(label: str, text: str, error: Exception) -> str:
     where = message.rpartition("(at line ")[2].partition(",")[0]
     line = where if where.isdigit() else str(text.count("\n") + 1)
     return f"{label}:{line}: not TOML: {message.partition(' (at ')[0]}; mend the line"
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Builds the parts of a model, noting what is wrong with each and going on."""
-
-    entries: Catalogue
-    folder: Path | None
-    around: tuple[Path, ...]
-    found: list[Found] = field(default_factory=list)
-    inputs: dict[str, Input] = field(default_factory=dict)
-    equations: dict[str, Equation] = field(default_factory=dict)
-    components: dict[str, Component] = field(default_factory=dict)
-
-    @contextmanager
-    def noting(self, path: KeyPath) -> Iterator[None]:
-        """Turn an error about one part into a problem at that part's place."""
-        try:
-            yield
-        except ModelError as error:
-            who = thing(path)
-            self.found += [
-                (path, sentence if sentence.startswith(who) else f"{who}: {sentence}") for sentence in error.problems
-            ]
-
-    def keep_shapely(self, table: dict[str, Any]) -> None:
-        """Drop the parts that the shape check refused, so that the rest can still be checked."""
-        for path, sentence in self.found:
-            spot: Any = table
-            whole = sentence.startswith(UNKNOWN_KEY) or path[:1] == ("scenarios",)
-            depth = len(path) if whole else min(len(path), 2)
-            for key in path[: depth - 1]:
-                spot = spot[key] if not isinstance(spot, list) or isinstance(key, int) else {}
-            if path and isinstance(spot, dict):
-                spot.pop(path[depth - 1], None)
-            elif path and isinstance(spot, list):
-                spot[int(path[depth - 1])] = None
-
-    def model(self, table: Mapping[str, Any], text: str) -> Model:
-        """The model as far as its parts could be built."""
-        for name, entry in table.get("inputs", {}).items():
-            with self.noting(("inputs", name)):
-                self.inputs[name] = self.input(entry)
-            if name not in self.inputs and "unit" in entry:
-                with self.noting(("inputs", name, "unit")):
-                    parse_unit(entry["unit"])
-        for name, entry in table.get("equations", {}).items():
-            with self.noting(("equations", name, "value")):
-                self.equations[name] = _equation(name, entry)
-        for name, entry in table.get("components", {}).items():
-            with self.noting(("components", name)):
-                self.components[name] = self.component(name, entry)
-        boundary = table.get("boundary", {})
-        return Model(
-            name=str(table.get("name", "")),
-            title=str(table.get("title", table.get("name", ""))),
-            description=str(table.get("description", "")),
-            functional_unit=str(table.get("functional_unit", "")),
-            result=str(table.get("result", "")),
-            inputs=self.inputs,
-            equations=self.equations,
-            boundary=Boundary(tuple(boundary.get("included", ())), boundary.get("excluded", {})),
-            scenarios={
-                axis: {label: self.replacement(entry, ("scenarios", axis, label)) for label, entry in labels.items()}
-                for axis, labels in table.get("scenarios", {}).items()
-            },
-            combinations=tuple(
-                Combination(entry["at"], self.replacement(entry["set"], ("combinations", index)))
-                for index, entry in enumerate(table.get("combinations", ()))
-                if entry is not None
-            ),
-            components=self.components,
-            correlations=tuple(self.correlations(table)),
-            checks=tuple(self.published(table, "checks", Check)),
-            ranges=tuple(self.published(table, "ranges", Range)),
-            text=text,
-            folder=self.folder,
-            catalogue=self.entries,
-        )
-
-    def input(self, entry: Mapping[str, Any]) -> Input:
-        """An input of this file, from its own distribution or the catalogue."""
-        about = {key: value for key, value in entry.items() if key not in {"distribution", "from"}}
-        if ("distribution" in entry) == ("from" in entry):
-            raise ModelError("give either distribution = ... or from = a catalogue key")
-        if "bounds" in about:
-            about["bounds"] = tuple(about["bounds"])
-        if "from" in entry:
-            about.pop("unit", None)
-            return replace(self.entries[entry["from"]], **about)
-        if "unit" not in entry:
-            raise ModelError("it has no unit; add unit = ..., '1' for a plain number")
-        from mclca.families import parse
-
-        text = str(entry["distribution"])
-        return Input(parse(text, self.folder), text=text, **about)
-
-    def component(self, name: str, entry: Mapping[str, Any]) -> Component:
-        """Another model, shipped or beside this file."""
-        model = read(self.component_file(entry["model"]), self.entries, self.around)
-        settings: dict[str, Setting] = {}
-        for inner, value in _dotted(entry.get("set", {})).items():
-            with self.noting(("components", name, "set", inner)):
-                settings[inner] = self.setting(model, inner, value, outer=True)
-        return Component(model, entry.get("at", {}), settings)
-
-    def component_file(self, name: str) -> Path:
-        """The file of a component: a shipped name, or a path that stays inside this file's folder."""
-        if name in shipped_models():
-            path = SHIPPED / f"{name}.toml"
-        elif self.folder is None:
-            raise ModelError(f"'{name}' is not a shipped model; a model without a folder can use only those")
-        else:
-            path = inside(self.folder, name)
-        if path.resolve() in self.around:
-            raise ModelError(f"model '{name}' is a component of itself; take one of the two out")
-        return path
-
-    def setting(self, model: Model, name: str, value: Any, *, outer: bool = False) -> Setting:
-        """What a value in the file puts in place of an input of `model`."""
-        target = find_input(model, name)
-        if isinstance(value, dict):
-            return self.input({"unit": target.unit, **value})
-        names = {*self.inputs, *self.equations} if outer else set()
-        return setting(value, target, self.entries, self.folder, names)
-
-    def replacement(self, entry: Mapping[str, Any], path: KeyPath) -> Replacement:
-        """What a label or a combination replaces."""
-        inputs: dict[str, Setting] = {}
-        equations: dict[str, Equation] = {}
-        at: dict[str, Labels] = {}
-        included = None
-        current = Model("", "", "", "", self.inputs, self.equations, components=self.components)
-        for name, value in _dotted(entry, at).items():
-            with self.noting((*path, name)):
-                if name == "boundary.included":
-                    included = tuple(value)
-                elif name in self.equations:
-                    equations[name] = replace(self.equations[name], tree=parse_equation(str(value)))
-                else:
-                    inputs[name] = self.setting(current, name, value, outer=isinstance(value, str))
-        return Replacement(inputs, equations, included, at)
-
-    def correlations(self, table: Mapping[str, Any]) -> Iterator[Correlation]:
-        """The correlated groups, each with a full matrix."""
-        for index, entry in enumerate(table.get("correlations", ())):
-            if entry is None:
-                continue
-            given = [name for name in _COEFFICIENTS if name in entry]
-            with self.noting(("correlations", index)):
-                if len(given) != 1:
-                    raise ModelError("give exactly one of rank, normal or pearson: which coefficient the figure is")
-                between = tuple(entry["between"])
-                yield Correlation(between, given[0], _matrix(entry[given[0]], len(between)))
-
-    def published(self, table: Mapping[str, Any], key: str, kind: type[Entry]) -> Iterator[Entry]:
-        """The published figures to check, or the published ranges."""
-        current = Model("", "", "", "", self.inputs, self.equations, components=self.components)
-        for index, entry in enumerate(table.get(key, ())):
-            if entry is None:
-                continue
-            about = {key: value for key, value in entry.items() if key != "set"}
-            with self.noting((key, index)):
-                settings = {
-                    name: self.setting(current, name, value) for name, value in _dotted(entry.get("set", {})).items()
-                }
-                yield kind(**about, inputs=settings)
-
-
-def inside(folder: Path, name: str) -> Path:
-    """A file in a folder that a text from a stranger names; nothing outside the folder is ever opened.
-
-    Raises
-    ------
-    ModelError
-        An absolute path, one with `..`, or a link that leads out.
-    """
-    path = folder / name
-    if Path(name).is_absolute() or ".." in Path(name).parts or not path.resolve().is_relative_to(folder.resolve()):
-        raise ModelError(f"'{name}' leads out of the model's folder; put the file beside the model")
-    return path
-
-
-def _equation(name: str, entry: Mapping[str, Any]) -> Equation:
-    return Equation(name, parse_equation(str(entry["value"])), entry["unit"], entry.get("summary", ""))
-
-
-def _dotted(entry: Mapping[str, Any], at: dict[str, Labels] | None = None) -> dict[str, Any]:
-    """One flat table: `{cloud = {set = {pue = 1}}}` and `{cloud = {pue = 1}}` become `{"cloud.pue": 1}`."""
-    flat: dict[str, Any] = {}
-    for name, value in entry.items():
-        if not isinstance(value, dict) or "distribution" in value or "from" in value:
-            flat[name] = value
-            continue
-        inner = dict(value)
-        if at is not None and isinstance(inner.get("at"), dict):
-            at[name] = inner.pop("at")
-        inner |= inner.pop("set", {})
-        flat |= {f"{name}.{key}": held for key, held in _dotted(inner).items()}
-    return flat
-
-
-def _matrix(given: Any, size: int) -> tuple[tuple[float, ...], ...]:
-    if isinstance(given, int | float):
-        if size != 2:
-            raise ModelError(f"one coefficient for {size} inputs; give the full {size} x {size} matrix")
-        return ((1.0, float(given)), (float(given), 1.0))
-    square = isinstance(given, list) and len(given) == size
-    if not square or not all(isinstance(row, list) and len(row) == size for row in given):
-        raise ModelError(f"the matrix must be {size} x {size}, one row per input of between")
-    try:
-        return tuple(tuple(float(value) for value in row) for row in given)
-    except (TypeError, ValueError):
-        raise ModelError("the matrix holds something that is not a number; write numbers only") from None

@@ -116,7 +116,12 @@ def propagate(
     order = list(dict.fromkeys(output.name for output in compiled.outputs))
     shown = [row for row in rows(names, tally, found, options.asked) if row.name != _GAP]
     shown.sort(key=lambda row: order.index(row.name))
-    return Propagated(compiled, design, tuple(shown), kept)
+    return Propagated(compiled, design, tuple(shown), _without_gap(compiled, kept))
+
+
+def _without_gap(compiled: Compiled, kept: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:
+    shown = [index for index, output in enumerate(compiled.outputs) if output.name != _GAP]
+    return kept if kept is None or len(shown) == len(compiled.outputs) else kept[shown]
 
 
 def scenarios_of(model: Model, options: Options) -> list[Scenario]:

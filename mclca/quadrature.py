@@ -1,6 +1,7 @@
 """Mean and standard deviation of any distribution, by quadrature of its quantile function."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,7 +15,7 @@ Column: TypeAlias = NDArray[np.float64]
 Weighed: TypeAlias = tuple[Column, Column]
 Inverse: TypeAlias = Callable[[Column], Column]
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
+POINTS = 16  # of Gauss and Legendre in each panel
 PANEL = 4 * np.log(2.0)
 TAIL_PANELS = 250  # of four octaves each: down to probabilities of 1e-301
 EDGE_PANELS = 15  # down to the last bit of a probability
@@ -111,9 +112,10 @@ def _halved(panels: Column) -> Column:
 def _evaluated(inverse: Inverse, panels: Column) -> tuple[Column, Column, Column]:
     """Points, values and weights, each of shape (panels, nodes)."""
     base, sign, low, high = panels.T[:, :, None]
-    distances = np.exp((low + high) / 2 + NODES * (high - low) / 2)
+    nodes, weights = _nodes()
+    distances = np.exp((low + high) / 2 + nodes * (high - low) / 2)
     points = base + sign * distances
-    return points, inverse(points), distances * WEIGHTS * (high - low) / 2
+    return points, inverse(points), distances * weights * (high - low) / 2
 
 
 def _sums(values: Column, weights: Column) -> Column:
@@ -128,3 +130,9 @@ def _endless(half: Weighed, power: int) -> float:
     outermost, further = shares[:64].sum(), shares[512:576].sum()
     endless = outermost > 0 and outermost >= 0.99 * further
     return float(np.copysign(np.inf, values[0])) if endless else 0.0
+
+
+@cache
+def _nodes() -> Weighed:
+    nodes, weights = np.polynomial.legendre.leggauss(POINTS)
+    return nodes, weights

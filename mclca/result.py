@@ -15,13 +15,13 @@ from mclca.errors import ModelError
 from mclca.model import Equation, Model
 from mclca.notation import Name, Operation
 from mclca.summary import Row
+from mclca.version import __version__
 
 if TYPE_CHECKING:
     import xarray
 
     from mclca.propagate import Options
 
-__version__ = "0.1.0"
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
 _ERRORS = ("mean", "sd", "median", "low", "high")
 
@@ -184,6 +184,8 @@ class Result:
         outputs = [name for _ in scenarios for name in names]
         if self.kept is not None:
             return outputs, self.kept
+        if digest_of(self.model, self.options) != self.digest:
+            raise ModelError("the model or its catalogue is not the one that made this result; run the model again")
         compiled = compile_scenarios(scenarios, names)
         values = np.empty((len(outputs), self.draws_used))
         generate(compiled.program, design_of(self.options), 0, self.draws_used, values)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import reduce
-from itertools import combinations
+from itertools import chain, combinations, islice
 
 from mclca.catalogue import Input
 from mclca.circle import circle
@@ -23,8 +23,8 @@ LEAST_MASS = 2.0**-53
 _RESERVED = frozenset(FUNCTIONS) | {"and", "or", "not", "if", "else", "True", "False", "None"}
 
 
-def problems(model: Model, broken: Collection[Path] = ()) -> list[Found]:
-    """Everything that is wrong with a model, each with the keys of its place.
+def problems(model: Model, broken: Collection[Path] = (), most: int = 100) -> list[Found]:
+    """Everything that is wrong with a model, up to so many, each with the keys of its place.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def problems(model: Model, broken: Collection[Path] = ()) -> list[Found]:
     """
     doubtful = {str(path[1]) for path in broken if len(path) > 1 and path[0] in {"inputs", "equations", "components"}}
     declared = Declared(model, doubtful)
-    return [sentence for rule in _RULES for sentence in rule(declared)]
+    return list(islice(chain.from_iterable(rule(declared) for rule in _RULES), most))
 
 
 def _check_names(declared: Declared) -> Iterator[Found]:
@@ -257,7 +257,8 @@ def _beyond(entry: Input, low: float, high: float, outside: float) -> str:
     if support.low == support.high:
         return f"is {support.low:g}, {edge}; correct the value"
     text = entry.text or str(entry.distribution)
-    return f"puts {100 * outside:.2g} % of its mass {edge}; use truncated({text}, {end}={bound:g}) or correct it"
+    share = f"{100 * outside:.2g}" if outside < 0.995 else f"{100 * outside:.4g}"
+    return f"puts {share} % of its mass {edge}; use truncated({text}, {end}={bound:g}) or correct it"
 
 
 def _circular(found: list[str]) -> str:

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mclca.catalogue import Catalogue
 from mclca.errors import ModelError
-from mclca.model import Model
-from mclca.model_file import load
-from mclca.result import Result
+
+if TYPE_CHECKING:
+    from mclca.catalogue import Catalogue
+    from mclca.model import Model
+    from mclca.result import Result
 
 
 def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked for
-    model: str | Path | Model,
+    model: "str | Path | Model",
     *,
     draws: float = 1_000_000,
     seed: int = 1,
@@ -34,8 +35,8 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     chunk: int | None = None,
     checkpoint: str | Path | None = None,
     progress: Callable[[int], None] | None = None,
-    catalogue: Catalogue | str | Path | None = None,
-) -> Result:
+    catalogue: "Catalogue | str | Path | None" = None,
+) -> "Result":
     """Propagate the uncertainty of every input through a model.
 
     Parameters
@@ -63,8 +64,9 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     ModelError
         Model, option or setting that is wrong; draws that are not finite; stages that do not add up to the result.
     """
+    from mclca.model_file import load
     from mclca.propagate import Execution, Options, propagate, refuse_bad
-    from mclca.result import digest_of
+    from mclca.result import Result, digest_of
     from mclca.summary import Asked
 
     loaded = load(model, catalogue=catalogue)
@@ -81,6 +83,10 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
         non_finite=non_finite,
     )
     refuse_bad(options)
+    if keep and checkpoint is not None:
+        raise ModelError(
+            "a checkpointed run does not keep its draws; leave keep out, they are made again from the seed"
+        )
     execution = Execution(
         threads, executor, partitions, chunk, progress, None if checkpoint is None else Path(checkpoint)
     )

@@ -15,8 +15,10 @@ from mclca.rounding import rounded
 from mclca.summary import Row
 from mclca.terminal import safe
 
-# No table is measured against a narrower page than this when it is not printed to a terminal.
+# No table is wider than this where it is not printed to a terminal.
 _ANY_WIDTH = 100_000
+# A column of text is never squeezed below this.
+_NARROW = 12
 
 
 class Page:
@@ -25,9 +27,9 @@ class Page:
     def __init__(self) -> None:
         self.console = Console(markup=False, emoji=False, highlight=False)
 
-    def line(self, text: str = "", style: str = "") -> None:
-        """One line, wrapped at words on a terminal only."""
-        self.console.print(Text(safe(text), style), soft_wrap=not self.console.is_terminal)
+    def line(self, text: str = "", style: str = "", *, whole: bool = False) -> None:
+        """One line; a terminal's is wrapped at words, unless it must stay whole to be copied."""
+        self.console.print(Text(safe(text), style), soft_wrap=whole or not self.console.is_terminal)
 
     def heading(self, text: str) -> None:
         """A line above what follows."""
@@ -53,14 +55,25 @@ class Page:
         self._print(table)
 
     def _print(self, table: Table) -> None:
-        needed = self.console.measure(table, options=self.console.options.update(max_width=_ANY_WIDTH))
         if self.console.is_terminal:
-            self._at_width(max(self.console.width, needed.minimum), table)
+            self._at_width(max(self.console.width, self._needed(table)), table)
             return
         with self.console.capture() as capture:
-            self._at_width(needed.maximum, table)
+            self._at_width(self._measured(table), table)
         for line in capture.get().splitlines():
             click.echo(line.rstrip())
+
+    def _measured(self, table: Table) -> int:
+        return self.console.measure(table, options=self.console.options.update(max_width=_ANY_WIDTH)).maximum
+
+    def _needed(self, table: Table) -> int:
+        """Width that leaves names and figures whole and texts a narrow column each."""
+        for column in table.columns:
+            column.max_width = None if column.no_wrap else _NARROW
+        needed = self._measured(table)
+        for column in table.columns:
+            column.max_width = None
+        return needed
 
     def _at_width(self, width: int, table: Table) -> None:
         own = self.console.width
@@ -92,7 +105,7 @@ def print_result(result: Result, command: str) -> None:
     page.line()
     draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}"
     page.line(f"{draws}; mclca {__version__}; digest {result.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim")
+    page.line(f"Run it again: {command}", "dim", whole=True)
 
 
 def headline(row: Row, interval: float, across: Iterable[str] = ()) -> str:

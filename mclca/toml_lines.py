@@ -1,6 +1,7 @@
 """The line on which each key of a TOML text stands, for errors that point to it."""
 
 import re
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 
@@ -13,6 +14,23 @@ _VALUE_PIECE = re.compile(
     r"|#[^\n]*|[\[\]{}\n]|[^\"'#\[\]{}\n]+",
     re.DOTALL,
 )
+
+_DOTTED_PIECE = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\w-]+|[ \t]+|(\.)|(.)', re.DOTALL
+)
+MOST_DOTS = 32
+
+
+def line_of_long_key(text: str) -> int | None:
+    """Line of a key with more dots than any model needs, or None: tomllib takes quadratic time for such a key."""
+    dots = 0
+    for match in _DOTTED_PIECE.finditer(text):
+        if match.group(2) in {'"', "'", "\\"}:
+            return None  # an open quote: not TOML, as the parser will say
+        dots = 0 if match.group(2) else dots + bool(match.group(1))
+        if dots > MOST_DOTS:
+            return text.count("\n", 0, match.start()) + 1
+    return None
 
 
 def line_of(text: str, path: Path) -> int:
@@ -29,16 +47,17 @@ def line_of(text: str, path: Path) -> int:
     return lines.get(path, 1)
 
 
+@lru_cache(maxsize=2)
 def _lines(text: str) -> dict[Path, int]:
     found: dict[Path, int] = {}
     counts: dict[Path, int] = {}
     table: Path = ()
-    position = 0
+    position, line, counted = 0, 1, 0
     while position < len(text):
+        line, counted = line + text.count("\n", counted, position), position
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
         statement = text[position:end].strip()
-        line = text.count("\n", 0, position) + 1
         if statement.startswith("["):
             table = _table(statement, counts)
             found.setdefault(table, line)

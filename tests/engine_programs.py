@@ -62,4 +62,6 @@ def hostile_program():
         op("multiply", op("floor", op("multiply", u, number(2))), op("exp", op("multiply", number(20), x))),
         op("log", op("subtract", number(-1), op("abs", x))),
     ]
-    return Program(np.array([1, 2, 3], dtype=np.uint64), (normal(), uniform(0, 1), normal()), (), builder.finish(outputs))
+    return Program(
+        np.array([1, 2, 3], dtype=np.uint64), (normal(), uniform(0, 1), normal()), (), builder.finish(outputs)
+    )

@@ -308,6 +308,14 @@ def test_an_interruption_is_one_line_and_code_130(kettle: Path, monkeypatch: pyt
     assert result.stderr.splitlines()[-1] == "interrupted; nothing was printed or saved"
 
 
+def test_a_cold_start_says_why_it_takes_long(kettle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mclca.engine.native.is_warm", lambda: False)
+    monkeypatch.setattr("mclca.cli.SOON", 0.0)
+    result = call("run", kettle, "--draws", "1e5", "--json")
+    assert json.loads(result.stdout)["draws"] == 100_000
+    assert "compiling the kernels, once; later runs start at once" in result.stderr.splitlines()
+
+
 def test_running_out_of_memory_is_a_sentence(kettle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def greedy(*_: object, **__: object) -> None:
         raise MemoryError("Unable to allocate 9 TiB")

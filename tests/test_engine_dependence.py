@@ -27,7 +27,11 @@ def draws(program, kind="random"):
 @pytest.mark.parametrize(("normal_correlation", "spearman"), [(0.5, 0.4825837395), (0.9, 0.8914561317)])
 def test_spearman_of_normal_scores(normal_correlation, spearman):
     """Standard error below 1 / sqrt(n) = 0.0016: six of them, one false alarm in 500 million."""
-    x = draws(columns_program(lognormal(1, 3), uniform(0, 1), groups=(group([[1, normal_correlation], [normal_correlation, 1]]),)))
+    x = draws(
+        columns_program(
+            lognormal(1, 3), uniform(0, 1), groups=(group([[1, normal_correlation], [normal_correlation, 1]]),)
+        )
+    )
     assert abs(stats.spearmanr(*x).statistic - spearman) < 6 / np.sqrt(N)
 
 
@@ -48,13 +52,20 @@ def test_margins_stay_what_they_are(kind):
 
 
 def test_perfect_correlation_is_the_same_point():
-    x = draws(columns_program(uniform(0, 1), uniform(0, 1), uniform(0, 1), groups=(group([[1, 1, -1], [1, 1, -1], [-1, -1, 1]]),)))
+    x = draws(
+        columns_program(
+            uniform(0, 1), uniform(0, 1), uniform(0, 1), groups=(group([[1, 1, -1], [1, 1, -1], [-1, -1, 1]]),)
+        )
+    )
     assert np.array_equal(x[0], x[1])
     np.testing.assert_allclose(x[0] + x[2], 1, atol=1e-15)
 
 
 def test_the_identity_changes_points_by_rounding_only():
-    free, tied = columns_program(uniform(0, 1), uniform(0, 1)), columns_program(uniform(0, 1), uniform(0, 1), groups=(group(np.eye(2)),))
+    free, tied = (
+        columns_program(uniform(0, 1), uniform(0, 1)),
+        columns_program(uniform(0, 1), uniform(0, 1), groups=(group(np.eye(2)),)),
+    )
     np.testing.assert_allclose(draws(tied), draws(free), rtol=0, atol=2e-15)
 
 

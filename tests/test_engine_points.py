@@ -82,7 +82,16 @@ def test_any_range_is_the_same_draws(kind):
 
 
 def test_unscrambled_sobol_points_are_the_published_ones():
-    expected = [(0, 0), (0.5, 0.5), (0.75, 0.25), (0.25, 0.75), (0.375, 0.375), (0.875, 0.875), (0.625, 0.125), (0.125, 0.625)]
+    expected = [
+        (0, 0),
+        (0.5, 0.5),
+        (0.75, 0.25),
+        (0.25, 0.75),
+        (0.375, 0.375),
+        (0.875, 0.875),
+        (0.625, 0.125),
+        (0.125, 0.625),
+    ]
     assert sobol.points(2, 8).tolist() == [list(point) for point in expected]
 
 
@@ -118,7 +127,10 @@ def test_every_latin_replicate_has_one_point_in_each_stratum():
 def test_error_of_a_smooth_mean_falls_faster_than_one_over_n():
     program = smooth_program()
     sizes = 2 ** np.arange(5, 12)
-    errors = [np.sqrt(np.mean([(t.mean[0] - 1) ** 2 for t in simulate(program, design("sobol", 16 * n, 7)).replicates])) for n in sizes]
+    errors = [
+        np.sqrt(np.mean([(t.mean[0] - 1) ** 2 for t in simulate(program, design("sobol", 16 * n, 7)).replicates]))
+        for n in sizes
+    ]
     slope = np.polyfit(np.log(sizes), np.log(errors), 1)[0]
     assert slope <= -1
 
@@ -129,7 +141,9 @@ def smooth_program():
     value = builder.number(1)
     for i in range(4):
         deviation = builder.operation("subtract", builder.column(i), builder.number(0.5))
-        factor = builder.operation("add", builder.number(1), builder.operation("divide", deviation, builder.number(i + 1)))
+        factor = builder.operation(
+            "add", builder.number(1), builder.operation("divide", deviation, builder.number(i + 1))
+        )
         value = builder.operation("multiply", value, factor)
     return Program(np.arange(4, dtype=np.uint64), tuple(as_given() for _ in range(4)), (), builder.finish([value]))
 

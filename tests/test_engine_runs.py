@@ -1,4 +1,4 @@
-"""Whole runs: the same bits whoever computes them, right sums, exact quantiles, honest errors, interruption and resumption."""
+"""Whole runs: the same bits whoever computes them, right sums, exact quantiles, honest errors, resumption."""
 
 import subprocess
 import sys
@@ -59,14 +59,14 @@ def test_sums_are_those_of_the_kept_draws(kind, draws):
     program, layout = footprint_program(), design(kind, draws, 0)
     kept = np.empty((4, layout.draws))
     tally = simulate(program, layout, keep=kept, thresholds=np.array([[2000.0, 0.0]] * 4))
-    np.testing.assert_allclose(tally.mean, kept.mean(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(tally.mean, kept.mean(axis=1), rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(tally.sd, kept.std(axis=1, ddof=1), rtol=1e-12)
     assert np.array_equal(tally.minimum, kept.min(axis=1))
     assert np.array_equal(tally.maximum, kept.max(axis=1))
     assert np.array_equal(tally.exceed, np.stack([(kept > t).sum(axis=1) for t in (2000.0, 0.0)], axis=1))
     for number, replicate in enumerate(tally.replicates):
         part = kept[:, number * layout.points : (number + 1) * layout.points]
-        np.testing.assert_allclose(replicate.mean, part.mean(axis=1), rtol=1e-12)
+        np.testing.assert_allclose(replicate.mean, part.mean(axis=1), rtol=1e-12, atol=1e-14)
         np.testing.assert_allclose(replicate.quantiles([0.5])[:, 0], np.median(part, axis=1), rtol=1e-2)
 
 
@@ -75,7 +75,10 @@ def test_mean_and_spread_are_the_models():
     n = 2_000_000
     tally = simulate(columns_program(normal(3, 2), uniform(0, 1), lognormal(1, 1.5)), design("random", n, 0))
     s = np.log(1.5)
-    means, sds = np.array([3, 0.5, np.exp(s * s / 2)]), np.array([2, 12**-0.5, np.sqrt(np.expm1(s * s) * np.exp(s * s))])
+    means, sds = (
+        np.array([3, 0.5, np.exp(s * s / 2)]),
+        np.array([2, 12**-0.5, np.sqrt(np.expm1(s * s) * np.exp(s * s))]),
+    )
     assert (np.abs(tally.mean - means) < 5 * sds / np.sqrt(n)).all()
     kurtosis = np.array([3, 1.8, np.exp(4 * s * s) + 2 * np.exp(3 * s * s) + 3 * np.exp(2 * s * s) - 3])
     assert (np.abs(tally.sd / sds - 1) < 5 * np.sqrt((kurtosis - 1) / (4 * n))).all()
@@ -171,7 +174,7 @@ def test_progress_reaches_the_end():
     assert seen[-1] == 2**20
 
 
-class Interrupted(Exception):
+class InterruptedRunError(Exception):
     """Stands for Ctrl-C."""
 
 
@@ -181,9 +184,9 @@ def test_a_resumed_run_has_the_bits_of_an_uninterrupted_one(tmp_path):
 
     def stop(done):
         if done > 1_500_000:
-            raise Interrupted
+            raise InterruptedRunError
 
-    with pytest.raises(Interrupted):
+    with pytest.raises(InterruptedRunError):
         simulate(program, layout, checkpoint=checkpoint, progress=stop)
     assert checkpoint.path.exists()
     starts = []
@@ -202,11 +205,16 @@ def test_a_killed_run_goes_on(tmp_path):
         from mclca.engine.simulate import simulate
         def kill(done):
             if done > 8_000_000: os.kill(os.getpid(), signal.SIGKILL)
-        simulate(footprint_program(), design("random", 20_000_000, 9), checkpoint=Checkpoint(sys.argv[1], "d", 0.01), progress=kill)
+        layout = design("random", 20_000_000, 9)
+        simulate(footprint_program(), layout, checkpoint=Checkpoint(sys.argv[1], "d", 0.01), progress=kill)
     """)
     path = tmp_path / "run.npz"
     tests = [p for p in sys.path if p]
-    done = subprocess.run([sys.executable, "-c", script, path], env={**__import__("os").environ, "PYTHONPATH": ":".join(tests)}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script, path],
+        env={**__import__("os").environ, "PYTHONPATH": ":".join(tests)},
+        check=False,
+    )
     assert done.returncode == -9
     program, layout = footprint_program(), design("random", 20_000_000, 9)
     assert_same(simulate(program, layout, checkpoint=Checkpoint(path, "d")), simulate(program, layout))
@@ -219,9 +227,9 @@ def test_another_models_checkpoint_is_refused(tmp_path):
 
     def stop(_done):
         if path.exists():
-            raise Interrupted
+            raise InterruptedRunError
 
-    with pytest.raises(Interrupted):
+    with pytest.raises(InterruptedRunError):
         simulate(program, layout, checkpoint=checkpoint, progress=stop)
     with pytest.raises(ValueError, match="the model or its options have changed"):
         simulate(program, layout, checkpoint=Checkpoint(path, "another"))

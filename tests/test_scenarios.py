@@ -204,3 +204,40 @@ def test_settings_reach_into_components(tmp_path: Path) -> None:
 def test_an_option_that_does_not_fit_is_refused(options: dict[str, object], sentence: str, tmp_path: Path) -> None:
     with pytest.raises(mclca.ModelError, match=sentence):
         mclca.run(write_model(tmp_path, AXES), **{"draws": 10, **options})
+
+
+def test_stages_that_do_not_add_up_are_refused(tmp_path: Path) -> None:
+    body = AXES.replace('value = "inference"', 'value = "1.01 * inference"') + '[boundary]\nincluded = ["inference"]\n'
+    sentence = "boundary: inference differs from 'footprint' by up to 0.99 % .*; include every stage"
+    with pytest.raises(mclca.ModelError, match=sentence):
+        mclca.run(write_model(tmp_path, body), draws=100)
+
+
+def test_stages_that_add_up_by_value_only_are_kept_apart_from_the_check(tmp_path: Path) -> None:
+    body = AXES.replace('value = "inference"', 'value = "2 * inference / 2"') + '[boundary]\nincluded = ["inference"]\n'
+    result = mclca.run(write_model(tmp_path, body), draws=100, keep=True, across="grid")
+    again = mclca.run(write_model(tmp_path, body), draws=100, across="grid")
+    assert list(result.draws) == ["footprint", "inference"]
+    np.testing.assert_array_equal(result.draws["footprint"], again.draws["footprint"])
+
+
+def test_contributions_are_shares_of_the_result_in_each_draw(tmp_path: Path) -> None:
+    body = """
+    [inputs.a]
+    distribution = "uniform(1, 2)"
+    unit = "kg CO2e"
+    [equations.first]
+    value = "a"
+    unit = "kg CO2e"
+    [equations.second]
+    value = "3 * a"
+    unit = "g CO2e"
+    [equations.footprint]
+    value = "first + second"
+    unit = "kg CO2e"
+    [boundary]
+    included = ["first", "second"]
+    """
+    shares = mclca.run(write_model(tmp_path, body), draws=100).contributions
+    np.testing.assert_allclose(shares["first"].sel(statistic=["min", "mean", "max"]), 0.25, rtol=1e-12)
+    np.testing.assert_allclose(shares["second"].sel(statistic=["min", "mean", "max"]), 0.75, rtol=1e-12)

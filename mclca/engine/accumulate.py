@@ -4,7 +4,7 @@ Sums run in eight fixed lanes and are closed per cell of 65,536 draws, so their 
 cell. Counts are integers. Draws that are not finite are counted and kept out of everything else.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from llvmlite import ir
@@ -14,69 +14,33 @@ from numpy.typing import NDArray
 
 from mclca.engine.functions import ordered_bits
 from mclca.engine.kernel import part
-from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, select_bits, splat, store
-from mclca.engine.operations import BLOCK
-
-MOMENTS, HISTOGRAM, KEEP, EXCEED, COLLECT = 1, 2, 4, 8, 16
-COUNT, SUM, SQUARES, LOWEST, HIGHEST = range(5)  # of a cell's partial sums, about the centre
-OUTSIDE_SLOTS = 3  # of a histogram: below comes first; above and not finite come last
-SCALE, OFFSET = range(2)
-LOW_KEY, SPAN, SHIFT, FACTOR = range(4)
-IGNORED, COLLECTED, BOUNDED = range(3)  # what becomes of the draws in a slot
+from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, select_bits, store
+from mclca.engine.layout import (
+    BLOCK,
+    BOUNDED,
+    COLLECT,
+    COLLECTED,
+    COUNT,
+    EXCEED,
+    FACTOR,
+    HIGHEST,
+    HISTOGRAM,
+    KEEP,
+    LOW_KEY,
+    LOWEST,
+    MOMENTS,
+    OFFSET,
+    SCALE,
+    SHIFT,
+    SPAN,
+    SQUARES,
+    SUM,
+    Recording,
+    Sums,
+)  # fmt: skip
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-
-class Recording(NamedTuple):
-    """What to record of each output; outputs are the first axis everywhere.
-
-    Parameters
-    ----------
-    actions : sum of MOMENTS, HISTOGRAM, KEEP, EXCEED, COLLECT
-    first : draw that goes to the first place of the kept draws
-    centres : shape (outputs,)
-    affine : shape (outputs, 2), scale and offset applied before the bits are taken
-    keys : shape (outputs, 4), uint64: lowest key, span of keys, shift, factor (binning.py)
-    thresholds : shape (outputs, any)
-    wanted : shape (outputs, slots), of COLLECT: IGNORED, COLLECTED, or BOUNDED + i for the i-th pair of bounds
-    places : shape (outputs,), of COLLECT: where an output's draws begin in `found`
-    """
-
-    actions: int
-    first: int
-    centres: Floats
-    affine: Floats
-    keys: NDArray[np.uint64]
-    thresholds: Floats
-    wanted: NDArray[np.uint8]
-    places: Integers
-
-
-class Sums(NamedTuple):
-    """What a kernel writes; outputs are the first axis but in `moments`.
-
-    Parameters
-    ----------
-    moments : shape (cells, outputs, 5)
-    histogram : shape (outputs, slots), uint32
-    exceed : shape (outputs, any)
-    kept : shape (outputs, draws)
-    found, found_counts : shape (any,) and (outputs,)
-    bounds : shape (outputs, any, 2): least and greatest draw of a BOUNDED slot
-    slots : shape (BLOCK,), scratch
-    lanes : shape (4, 8), scratch
-    """
-
-    moments: Floats
-    histogram: NDArray[np.uint32]
-    exceed: Integers
-    kept: Floats
-    found: Floats
-    found_counts: Integers
-    bounds: Floats
-    slots: NDArray[np.int32]
-    lanes: Floats
 
 
 @part
@@ -146,7 +110,7 @@ def _close_lanes(finite: Any, moments: Floats, lanes: Floats) -> None:
 
 
 @part
-def _tree_sum(lane: Floats) -> float:
+def _tree_sum(lane: Any) -> Any:
     return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]))
 
 
@@ -158,7 +122,7 @@ def _sum_lanes(_typing: Any, _row: Any, _groups: Any, _centre: Any, _lanes: Any)
         row, groups, centre, lanes = operands
         centres = broadcast(builder, centre)
         places = [builder.add(lanes, ir.Constant(I64, 64 * i)) for i in range(4)]
-        totals = [cgutils.alloca_once_value(builder, load(builder, place, FLOATS)) for place in places]
+        totals = [_variable(builder, load(builder, place, FLOATS)) for place in places]
         with cgutils.for_range(builder, groups) as loop:
             draws = load(builder, builder.add(row, builder.shl(loop.index, ir.Constant(I64, 6))), FLOATS)
             _add_draws(builder, draws, centres, totals)
@@ -167,6 +131,12 @@ def _sum_lanes(_typing: Any, _row: Any, _groups: Any, _centre: Any, _lanes: Any)
         return context.get_dummy_value()
 
     return types.void(types.uint64, types.int64, types.float64, types.uint64), emit
+
+
+def _variable(builder: Any, value: Any) -> Any:
+    place = builder.alloca(value.type)
+    builder.store(value, place)
+    return place
 
 
 def _add_draws(builder: Any, draws: Any, centres: Any, totals: list[Any]) -> None:
@@ -214,7 +184,7 @@ def _keep(row: Floats, count: Any, place: Any, kept: Floats) -> None:
 @part
 def _count_exceeding(row: Floats, count: Any, thresholds: Floats, exceed: Integers) -> None:
     for i in range(thresholds.size):
-        above = 0
+        above = np.int64(0)
         for j in range(count):
             above += np.int64((row[j] > thresholds[i]) & (row[j] < np.inf))
         exceed[i] += above

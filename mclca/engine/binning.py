@@ -1,8 +1,8 @@
 """Where the bins of a histogram lie: a monotone map from values to slots, fitted to a pilot run.
 
-The value, scaled where its range is narrow or straddles zero and plain where it spans octaves, is read as an integer that keeps the
-order of floats; the integer's distance from the lowest key, shifted and multiplied, is the bin. So bins are equal, or equal
-within each octave and twice as wide in the next.
+The value, scaled where its range is narrow or straddles zero and plain where it spans octaves, is read as an integer
+that keeps the order of floats; the integer's distance from the lowest key, shifted and multiplied, is the bin. So bins
+are equal, or equal within each octave and twice as wide in the next.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.accumulate import OUTSIDE_SLOTS
+from mclca.engine.layout import OUTSIDE_SLOTS
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +32,8 @@ class Bins:
     ----------
     count : bins of each output
     affine : shape (outputs, 2), scale and offset
-    keys : shape (outputs, 4), uint64: lowest key, span, shift, factor; slot = 1 + (((key - lowest) >> shift) * factor >> 31)
+    keys : shape (outputs, 4), uint64: lowest key, span, shift, factor;
+        slot = 1 + (((key - lowest) >> shift) * factor >> 31)
     """
 
     count: int
@@ -50,7 +51,7 @@ class Bins:
         steps = -(-(np.arange(self.count + 1) << _FRACTION) // factor)
         keys = np.minimum(steps.astype(np.uint64) << np.uint64(shift), np.uint64(span)) + np.uint64(low)
         scale, offset = self.affine[output]
-        return (from_key(keys) - offset) / scale
+        return np.asarray((from_key(keys) - offset) / scale)
 
 
 def count_for(outputs: int, replicates: int) -> int:

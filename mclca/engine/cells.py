@@ -1,7 +1,8 @@
 """Adaptive cells: a table for quantile functions with many kinks, jumps or sharp turns.
 
-Each side of the fold (t = u below one half, t = 1 - u from there) is cut at octaves and at the declared breaks, then halved until the polynomial of
-degree 7 agrees with the quantile function between its nodes. Slower to look up than octave tables, but it follows anything.
+Each side of the fold (t = u below one half, t = 1 - u from there) is cut at octaves and at the declared breaks, then
+halved until the polynomial of degree 7 agrees with the quantile function between its nodes. Slower to look up than
+octave tables, but it follows anything.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,8 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.table_kernel import OCTAVES
-from mclca.engine.transform import CELL_RECORD, GUIDE_BITS
+from mclca.engine.layout import CELL_RECORD, GUIDE_BITS, OCTAVES
 
 Floats = NDArray[np.float64]
 Values = Callable[[Floats, Floats], Floats]
@@ -21,7 +21,9 @@ _BETWEEN = np.array([0.03, 0.21, 0.5, 0.79, 0.97])
 _NEGLIGIBLE = 2.0**-50  # a cell of less probability is left as it is: there is a jump inside
 
 
-def adaptive_table(values: Values, edges: Sequence[float], accuracy: float, smallest_scale: float) -> tuple[Floats, int]:
+def adaptive_table(
+    values: Values, edges: Sequence[float], accuracy: float, smallest_scale: float
+) -> tuple[Floats, int]:
     """Guide, cell edges and cell records in one array, and the number of cells.
 
     Parameters
@@ -75,7 +77,9 @@ def _fit(values: Values, cells: Floats, smallest_scale: float, *, upper: bool) -
     """Records of cells and their errors between the nodes."""
     width = cells[:, 1] - cells[:, 0]
     position = np.concatenate([_NODES, _BETWEEN])
-    folds = np.clip(cells[:, :1] + width[:, None] * position, np.nextafter(cells[:, :1], 1), np.nextafter(cells[:, 1:], 0))
+    folds = np.clip(
+        cells[:, :1] + width[:, None] * position, np.nextafter(cells[:, :1], 1), np.nextafter(cells[:, 1:], 0)
+    )
     x = values(1 - folds, folds) if upper else values(folds, 1 - folds)
     at_nodes, between = x[:, :8], x[:, 8:]
     coefficients = at_nodes @ np.linalg.inv(np.vander(_NODES - 0.5, 8, increasing=True)).T

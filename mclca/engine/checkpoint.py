@@ -75,7 +75,9 @@ class Checkpoint:
             with np.load(self.path, allow_pickle=False) as file:
                 return {name: file[name] for name in ("format", "digest", "cell", *Ledger.__slots__)}
         except (OSError, KeyError, ValueError, EOFError) as error:
-            raise ValueError(f"checkpoint {self.path} cannot be read ({error}); delete it or name another file") from error
+            raise ValueError(
+                f"checkpoint {self.path} cannot be read ({error}); delete it or name another file"
+            ) from error
 
 
 def _fits(stored: dict[str, np.ndarray], ledger: Ledger) -> bool:

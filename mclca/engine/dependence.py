@@ -1,28 +1,24 @@
 """Dependent columns: a Gaussian copula over normal scores, and what correlation coefficients mean in it.
 
-Points become normal scores, the scores are mixed by a triangular factor of their correlation matrix, and the mixed scores
-become points again; each column's own distribution stays what it is.
+Points become normal scores, the scores are mixed by a triangular factor of their correlation matrix, and the mixed
+scores become points again; each column's own distribution stays what it is.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.kernel import part
-from mclca.engine.lanes import fma
+from mclca.engine.layout import CELLS_PER_UNIT, HIGHEST_SCORE
 from mclca.engine.quantile_table import Sampler, sampler
 
 Floats = NDArray[np.float64]
 
 _SMALLEST_EIGENVALUE = -1e-8  # of a matrix that rounding alone has made indefinite
-_CELLS_PER_UNIT = 32
-_HIGHEST_SCORE = 8.5
-_SMALLEST_POINT = 2.0**-53
 _DIGITS = 50
+_SCORE_ACCURACY = 5e-15
 _PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494")
 
 
@@ -33,7 +29,7 @@ class Group:
     Parameters
     ----------
     columns : shape (members,), int64, sorted by stream, so that the order of inputs changes nothing
-    factor : shape (members, members), lower triangular; factor @ factor.T is the correlation matrix of the normal scores
+    factor : shape (members, members), lower triangular; factor @ factor.T is the correlation matrix of the scores
     """
 
     columns: NDArray[np.int64]
@@ -73,8 +69,8 @@ def dependence_tables() -> tuple[Sampler, Sampler]:
     """Normal quantiles, and normal probabilities in the same wrapping."""
     from scipy.special import ndtri
 
-    probabilities = np.array([_upper_probability(i) for i in range(int(_HIGHEST_SCORE * _CELLS_PER_UNIT))])
-    normal = sampler(ndtri, lambda q: -ndtri(q), -np.inf, np.inf)
+    probabilities = np.array([_upper_probability(i) for i in range(int(HIGHEST_SCORE * CELLS_PER_UNIT))])
+    normal = sampler(ndtri, lambda q: -ndtri(q), -np.inf, np.inf, wished_accuracy=_SCORE_ACCURACY)
     return normal, Sampler(0, normal.reals, probabilities.ravel(), len(probabilities))
 
 
@@ -82,7 +78,7 @@ def _upper_probability(cell: int) -> list[float]:
     """Taylor coefficients of P(Z > z) at a cell's middle, each correctly rounded: the same on every machine."""
     with localcontext() as context:
         context.prec = _DIGITS
-        z = (Decimal(cell) + Decimal("0.5")) / _CELLS_PER_UNIT
+        z = (Decimal(cell) + Decimal("0.5")) / CELLS_PER_UNIT
         density = (-z * z / 2).exp() / (2 * _PI).sqrt()
         hermite, coefficients, factorial = [Decimal(1), z], [Decimal("0.5") - density * _series(z)], Decimal(1)
         for n in range(1, 8):
@@ -101,36 +97,3 @@ def _series(z: Decimal) -> Decimal:
         term *= z * z / n
         total += term
     return total
-
-
-@part
-def mix(rows: Any, slots: NDArray[np.int64], factor: Floats) -> None:
-    """Mix the scores in the given slots by a factor, from the last row up, since each needs those before it."""
-    members = slots.size
-    for i in range(members - 1, -1, -1):
-        row = rows[slots[i]]
-        own = factor[i * members + i]
-        for j in range(row.size):
-            row[j] *= own
-        for other in range(i):
-            _add_multiple(row, rows[slots[other]], factor[i * members + other])
-
-
-@part
-def _add_multiple(row: Floats, other: Floats, weight: Any) -> None:
-    for j in range(row.size):
-        row[j] = fma(other[j], weight, row[j])
-
-
-@part
-def to_points(row: Floats, table: Floats, cells: Any) -> None:
-    """Replace normal scores by their probabilities, kept inside (0, 1)."""
-    for j in range(row.size):
-        distance = abs(row[j])
-        cell = min(np.int64(distance * _CELLS_PER_UNIT), cells - 1)
-        y = min(distance, _HIGHEST_SCORE) - (cell + 0.5) / _CELLS_PER_UNIT
-        tail = table[8 * cell + 7]
-        for n in range(6, -1, -1):
-            tail = fma(tail, y, table[8 * cell + n])
-        tail = max(tail, _SMALLEST_POINT)
-        row[j] = tail if row[j] < 0 else 1.0 - tail

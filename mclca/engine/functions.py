@@ -95,25 +95,21 @@ def _special_logs(x: Any, value: Any) -> Any:
 
 @part
 def power_by_products(base: Any, doubled: Any) -> Any:
-    """base ** (doubled / 2) for a whole number `doubled`, by repeated squaring and one square root."""
+    """Base ** (doubled / 2) for a whole number `doubled`, by repeated squaring and one square root."""
+    halves = (doubled & 1) == 1
+    # IEEE pow with a half: +0 from -0 and inf from -inf, unlike the products of a square root.
+    unsigned = select(halves & (base == -math.inf), math.inf, select(halves, base + 0.0, base))
     # A large base is inverted first, so that a subnormal result does not pass through an overflow.
-    invert_first = (doubled < 0) & (abs(base) > 1.0)
-    square = select(invert_first, 1.0 / base, base)
-    count = abs(doubled)
-    result = select(count & 1 == 1, _root(square), 1.0)
-    count >>= 1
+    invert_first = (doubled < 0) & (abs(unsigned) > 1.0)
+    square = select(invert_first, 1.0 / unsigned, unsigned)
+    result = select(halves, math.sqrt(square), 1.0)
+    count = abs(doubled) >> 1
     while count:
         if count & 1:
             result *= square
         square *= square
         count >>= 1
     return select((doubled < 0) & (not invert_first), 1.0 / result, result)
-
-
-@part
-def _root(base: Any) -> Any:
-    # IEEE pow, unlike sqrt: 0 at -0 and inf at -inf.
-    return select(base == -math.inf, math.inf, math.sqrt(base + 0.0))
 
 
 @part

@@ -1,65 +1,49 @@
-"""How a function of this room is compiled, and where the compiled code is kept."""
+"""How a function of this room is compiled."""
 
-import hashlib
-import shutil
+import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 
-from mclca.cache import cache_folder
+from mclca.engine.native import kernel_folder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Code = tuple[str, tuple[str, ...], bytes]
 
 # Strict IEEE arithmetic: fastmath would delete the NaN checks and break the argument reduction of exp.
-_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False}
-_PREFIX = "kernels-"
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": False}
 
 
 def part(function: Function) -> Function:
     """Compile as a part of whichever kernel calls it; never stored by itself."""
-    return cast(Function, numba.njit(**_OPTIONS)(function))
+    return cast(Function, numba.njit(nogil=True, **_OPTIONS)(function))
 
 
-def kernel(function: Function) -> Function:
-    """Compile as an entry point, stored on disk together with all its parts."""
+def compiled(function: Callable[..., None], signature: Any) -> tuple[int, Code | None]:
+    """Address of a function compiled for C callers; with its name, the functions it calls, and its machine code."""
     folder = kernel_folder()
-    before = numba.config.CACHE_DIR
+    config: Any = numba.config
+    before = config.CACHE_DIR
     # Numba looks at the global setting while decorating only, so nobody else's functions move.
-    numba.config.CACHE_DIR = str(folder or "")
+    config.CACHE_DIR = str(folder or "")
     try:
-        return cast(Function, numba.njit(cache=folder is not None, **_OPTIONS)(function))
+        callback: Any = numba.cfunc(signature, cache=folder is not None, **_OPTIONS)(function)
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
+    _KEPT.append(callback)
+    return int(callback.address), None if callback.cache_hits else _machine_code(callback)
 
 
-def kernel_folder() -> Path | None:
-    """Folder of the compiled kernels of exactly these sources, or None where nothing can be stored."""
-    parent = cache_folder()
-    if parent is None:
+_KEPT: list[Any] = []  # machine code lives as long as its callback
+
+
+def _machine_code(callback: Any) -> Code | None:
+    """What native.py stores. Numba has no public way to it, so its absence only costs time."""
+    try:
+        library, symbol = callback._library, callback._wrapper_name
+        needs = tuple(sorted(set(re.findall(r"^declare [^@]*@\"?([^\"(]+)", library.get_llvm_str(), re.MULTILINE))))
+        outside = tuple(name for name in needs if not name.startswith("llvm."))
+        return symbol, outside, bytes(library._get_compiled_object())
+    except (AttributeError, RuntimeError):
         return None
-    folder = parent / f"{_PREFIX}{_fingerprint()}"
-    if not folder.is_dir():
-        _remove_old(parent)
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def is_warm() -> bool:
-    """Whether the kernels lie compiled on disk, so that a first run does not wait for the compiler."""
-    folder = kernel_folder()
-    return folder is not None and any(folder.rglob("*.nbi"))
-
-
-def _fingerprint() -> str:
-    # All sources together: Numba itself does not notice that a function called from another file has changed.
-    digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _remove_old(parent: Path) -> None:
-    for folder in parent.glob(f"{_PREFIX}*"):
-        shutil.rmtree(folder, ignore_errors=True)

@@ -1,7 +1,7 @@
 """What Numba lacks: fused multiply-add, bit casts, selects, rounding, and vectors of eight lanes as LLVM sees them."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from llvmlite import ir
 from numba import types
@@ -19,7 +19,7 @@ Emit = Callable[..., Any]
 
 def declare(definition: Emit) -> Emit:
     """Numba intrinsic with its type forgotten: mypy cannot follow a function whose body is LLVM."""
-    return intrinsic(definition)  # type: ignore[no-any-return]
+    return cast(Emit, intrinsic(definition))
 
 
 def splat(kind: ir.VectorType, value: float) -> ir.Constant:
@@ -117,3 +117,13 @@ def select_bits(_typing: Any, _condition: Any, _yes: Any, _no: Any) -> Any:
         return builder.select(*operands)
 
     return types.uint64(types.boolean, types.uint64, types.uint64), emit
+
+
+@declare
+def pointer(_typing: Any, _address: Any) -> Any:
+    """Return an integer address as a pointer."""
+
+    def emit(_context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
+        return builder.inttoptr(operands[0], ir.IntType(8).as_pointer())
+
+    return types.voidptr(types.int64), emit

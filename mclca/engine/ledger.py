@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.accumulate import COUNT, HIGHEST, LOWEST, SQUARES, SUM
 from mclca.engine.binning import Bins
+from mclca.engine.layout import COUNT, HIGHEST, LOWEST, SQUARES, SUM
 from mclca.engine.points import Design
 from mclca.engine.tally import Tally
 

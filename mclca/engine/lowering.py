@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine import operations as op
+from mclca.engine import layout as op
 from mclca.engine.tape import COLUMN, NUMBER, Node, Tape
 
 _LARGEST_DOUBLED_POWER = 64  # beyond, repeated squaring is no longer more exact than pow
@@ -81,7 +81,10 @@ def lower(tape: Tape, groups: Sequence[NDArray[np.int64]]) -> Lowered:
         numbers += [step.number] * len(new)
     flat = [slot for group in range(len(groups)) for slot in member_slots.get(group, [0] * len(groups[group]))]
     return Lowered(
-        np.array(rows, dtype=np.int64).reshape(-1, 5), np.array(numbers), np.array(flat, dtype=np.int64), max(slots.made, 1)
+        np.array(rows, dtype=np.int64).reshape(-1, 5),
+        np.array(numbers),
+        np.array(flat, dtype=np.int64),
+        max(slots.made, 1),
     )
 
 
@@ -213,19 +216,23 @@ class _Ordering:
 
 def _number_step(node: Node, number: float, place: int, operand: int, side: int) -> _Step | None:
     doubled = 2 * number
-    match node.operator, side:
-        case "power", 1 if abs(doubled) <= _LARGEST_DOUBLED_POWER and doubled == int(doubled):
-            return _Step(op.POWER_HALVES, place, (operand,), (int(doubled),))
-        case "add", _:
-            return _Step(op.ADD_NUMBER, place, (operand,), number=number)
-        case "subtract", 1:
-            return _Step(op.ADD_NUMBER, place, (operand,), number=-number)
-        case "subtract", 0:
-            return _Step(op.NUMBER_MINUS, place, (operand,), number=number)
-        case "multiply", _:
-            return _Step(op.MULTIPLY_NUMBER, place, (operand,), number=number)
-        case "divide", 1:
-            return _Step(op.OVER_NUMBER, place, (operand,), number=number)
-        case "divide", 0:
-            return _Step(op.NUMBER_OVER, place, (operand,), number=number)
-    return None
+    if (node.operator, side) == ("power", 1) and abs(doubled) <= _LARGEST_DOUBLED_POWER and doubled == int(doubled):
+        return _Step(op.POWER_HALVES, place, (operand,), (int(doubled),))
+    code = _WITH_NUMBER.get((node.operator, side))
+    if code is None:
+        return None
+    signed = -number if (node.operator, side) == ("subtract", 1) else number
+    return _Step(code, place, (operand,), number=signed)
+
+
+# By operator and the side on which the number stands; x - c is x + (-c) to the bit.
+_WITH_NUMBER = {
+    ("add", 0): op.ADD_NUMBER,
+    ("add", 1): op.ADD_NUMBER,
+    ("subtract", 0): op.NUMBER_MINUS,
+    ("subtract", 1): op.ADD_NUMBER,
+    ("multiply", 0): op.MULTIPLY_NUMBER,
+    ("multiply", 1): op.MULTIPLY_NUMBER,
+    ("divide", 0): op.NUMBER_OVER,
+    ("divide", 1): op.OVER_NUMBER,
+}

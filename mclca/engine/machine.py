@@ -1,29 +1,44 @@
 """The one kernel that loops over blocks: points, draws, tape, records."""
 
+from collections.abc import Callable
 from typing import Any
 
-from mclca.engine.accumulate import Recording, Sums, record
-from mclca.engine.dependence import mix, to_points
-from mclca.engine.kernel import kernel, part
-from mclca.engine.operations import BLOCK, POINTS, PROBABILITIES, RECORD, SCORES, TRANSFORM, operate
+import numba
+import numpy as np
+
+from mclca.engine.accumulate import record
+from mclca.engine.dependence_kernels import mix, to_points
+from mclca.engine.kernel import Code, compiled, part
+from mclca.engine.lanes import pointer
+from mclca.engine.layout import (
+    BLOCK,
+    CELL,
+    CONSTANT,
+    POINTS,
+    PROBABILITIES,
+    RECORD,
+    SCORES,
+    TRANSFORM,
+    Plan,
+    Points,
+    Recording,
+    Sums,
+)  # fmt: skip
+from mclca.engine.operations import operate
 from mclca.engine.point_kernels import fill_points, prepare_replicate
-from mclca.engine.points import CELL, Points
-from mclca.engine.program import Plan
 from mclca.engine.table_kernel import fill_from_table
-from mclca.engine.transform import CONSTANT, transform
+from mclca.engine.transform import transform
+
+# Untyped for mypy, which does not see that Numba exports them.
+carray: Any = numba.carray  # type: ignore[attr-defined]
+types: Any = numba.types
 
 
-@kernel
-def run_cells(
+@part
+def run_cells(  # noqa: PLR0917  (what native.run_cells hands over)
     first: Any, last: Any, plan: Plan, points: Points, recording: Recording, sums: Sums, rows: Any, scratch: Any
 ) -> None:
-    """Draw, compute and record the cells first..last - 1.
-
-    Parameters
-    ----------
-    rows : shape (slots, BLOCK), scratch
-    scratch : shape (columns + 1, 320), uint64, scratch of the point kernels
-    """
+    """Draw, compute and record the cells first..last - 1; native.run_cells says what the arguments are."""
     prepared = -1
     for cell in range(first, last):
         replicate = cell // points.cells
@@ -36,7 +51,7 @@ def run_cells(
 
 
 @part
-def _run_block(
+def _run_block(  # noqa: PLR0913, PLR0917  (all that there is, and where in it we are)
     replicate: Any, point: Any, cell: Any, plan: Plan, points: Points, recording: Recording, sums: Sums, rows: Any,
     scratch: Any,
 ) -> None:  # fmt: skip
@@ -67,3 +82,43 @@ def _depend(code: Any, slot: Any, group: Any, rows: Any, plan: Plan) -> None:
     else:
         start, count, factor = plan.groups[group, 0], plan.groups[group, 1], plan.groups[group, 2]
         mix(rows, plan.member_slots[start : start + count], plan.tables[factor:])
+
+
+def compiled_entry() -> tuple[int, Code | None]:
+    """Address of the machine for a C caller, and its machine code."""
+    return compiled(_entry, types.void(types.int64, types.int64, types.CPointer(types.int64)))
+
+
+def _entry(first: Any, last: Any, words: Any) -> None:
+    """Take the arguments apart that native.run_cells has put together, in the order of the fields."""
+    plan = Plan(
+        _integers_2(words, 0), _floats_1(words, 1), _integers_2(words, 2), _floats_2(words, 3), _floats_1(words, 4),
+        _words_1(words, 5), _integers_2(words, 6), _integers_1(words, 7), _integers_1(words, 8), words[36],
+    )  # fmt: skip
+    points = Points(words[40], words[44], words[48], _words_1(words, 13), _words_2(words, 14), _floats_2(words, 15))
+    recording = Recording(
+        words[64], words[68], _floats_1(words, 18), _floats_2(words, 19), _words_2(words, 20), _floats_2(words, 21),
+        _bytes_2(words, 22), _integers_1(words, 23),
+    )  # fmt: skip
+    sums = Sums(
+        _floats_3(words, 24), _counts_2(words, 25), _integers_2(words, 26), _floats_2(words, 27), _floats_1(words, 28),
+        _integers_1(words, 29), _floats_3(words, 30), _slots_1(words, 31), _floats_2(words, 32),
+    )  # fmt: skip
+    run_cells(first, last, plan, points, recording, sums, _floats_2(words, 33), _words_2(words, 34))
+
+
+def _array(dimensions: int, kind: Any) -> Callable[[Any, int], Any]:
+    """Array number i of the arguments."""
+    if dimensions == 1:
+        return part(lambda words, i: carray(pointer(words[4 * i]), (words[4 * i + 1],), kind))
+    if dimensions == 2:
+        return part(lambda words, i: carray(pointer(words[4 * i]), (words[4 * i + 1], words[4 * i + 2]), kind))
+    return part(
+        lambda words, i: carray(pointer(words[4 * i]), (words[4 * i + 1], words[4 * i + 2], words[4 * i + 3]), kind)
+    )
+
+
+_floats_1, _floats_2, _floats_3 = (_array(dimensions, np.float64) for dimensions in (1, 2, 3))
+_integers_1, _integers_2 = (_array(dimensions, np.int64) for dimensions in (1, 2))
+_words_1, _words_2 = (_array(dimensions, np.uint64) for dimensions in (1, 2))
+_bytes_2, _counts_2, _slots_1 = _array(2, np.uint8), _array(2, np.uint32), _array(1, np.int32)

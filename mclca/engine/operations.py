@@ -13,23 +13,38 @@ from numpy.typing import NDArray
 from mclca.engine.functions import exponential, logarithm, power_by_products
 from mclca.engine.kernel import part
 from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_lanes, declare, load, splat, store
-
-BLOCK = 2048  # draws in a row: a row is 16 kB, so a model's rows stay in the second-level cache
-
-# Operators of the notation, by their code.
-OPERATORS = (
-    "add", "subtract", "multiply", "divide", "power", "less", "less_equal", "greater", "greater_equal", "equal",
-    "not_equal", "min", "max", "negative", "exp", "log", "sqrt", "sin", "cos", "abs", "floor", "ceil", "round", "where",
+from mclca.engine.layout import (
+    ABS,
+    ADD,
+    ADD_NUMBER,
+    BLOCK,
+    CEIL,
+    COS,
+    DIVIDE,
+    EQUAL,
+    EXP,
+    FILL,
+    FLOOR,
+    GREATER,
+    GREATER_EQUAL,
+    LESS,
+    LESS_EQUAL,
+    LOG,
+    MIN,
+    MULTIPLY,
+    MULTIPLY_NUMBER,
+    NEGATIVE,
+    NOT_EQUAL,
+    NUMBER_MINUS,
+    NUMBER_OVER,
+    OVER_NUMBER,
+    POWER,
+    POWER_HALVES,
+    ROUND,
+    SIN,
+    SQRT,
+    SUBTRACT,
 )  # fmt: skip
-CODES = {operator: code for code, operator in enumerate(OPERATORS)}
-(ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, MIN, MAX, NEGATIVE,
- EXP, LOG, SQRT, SIN, COS, ABS, FLOOR, CEIL, ROUND, WHERE) = range(24)  # fmt: skip
-# Operations with a number, and three factors at once; the rounding is that of the plain operations.
-ADD_NUMBER, MULTIPLY_NUMBER, NUMBER_MINUS, NUMBER_OVER, OVER_NUMBER, MULTIPLY_THREE, POWER_HALVES, FILL = range(24, 32)
-# Instructions that are not arithmetic: points of a column, to normal scores, mixed, back to points, to draws; record.
-POINTS, SCORES, MIX, PROBABILITIES, TRANSFORM, RECORD = range(32, 38)
-
-ARITY = {operator: 2 if code < NEGATIVE else 1 for operator, code in CODES.items()} | {"where": 3}
 
 Row = NDArray[np.float64]
 Operands = list[Any]
@@ -169,7 +184,7 @@ def _operate_number(code: Any, row: Any, left: Any, right: Any, last: Any, numbe
 
 
 @part
-def _operate_two(code: Any, row: Any, left: Any, right: Any) -> None:  # noqa: PLR0912
+def _operate_two(code: Any, row: Any, left: Any, right: Any) -> None:
     if code == MULTIPLY:
         _multiply(row, left, right, right, 0.0)
     elif code == ADD:

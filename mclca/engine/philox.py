@@ -116,8 +116,6 @@ def _round(builder: Any, words: list[Any], keys: tuple[Any, Any]) -> list[Any]:
 
 
 def _points(builder: Any, high: Any, low: Any) -> Any:
-    word = builder.or_(
-        builder.shl(high, splat(INTEGERS, 32)), builder.and_(low, splat(INTEGERS, LOW_HALF))
-    )
+    word = builder.or_(builder.shl(high, splat(INTEGERS, 32)), builder.and_(low, splat(INTEGERS, LOW_HALF)))
     bits = builder.or_(builder.lshr(word, splat(INTEGERS, 12)), splat(INTEGERS, ONE_BITS))
     return builder.fsub(builder.bitcast(bits, FLOATS), splat(FLOATS, TO_MIDDLE))

@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 
 from mclca.engine.kernel import part
 from mclca.engine.lanes import bits_float
-from mclca.engine.operations import BLOCK
+from mclca.engine.layout import BLOCK, LATIN, RANDOM, SOBOL, Points
 from mclca.engine.philox import ONE_BITS, TO_MIDDLE, fill_random, pair
-from mclca.engine.points import GIVEN, LATIN, RANDOM, SOBOL, Points
 
 # Scratch of a column: 64 words of the replicate's keys or directions, then 256 words for a block.
 KEYS, STEPS = 0, 64
-SCRATCH_WORDS = 320
 _BITS = 52
 _SHIFT_PLACE = 52
 # Counters of the four uses of a stream never meet: the upper four bits say which use it is.
@@ -88,7 +86,11 @@ def _fill_sobol(row: NDArray[np.float64], keys: Any, point: Any) -> None:
     for i in range(BLOCK // 8):
         base = start ^ keys[STEPS + i]
         for lane in range(8):
-            low = (keys[0] * np.uint64(lane & 1)) ^ (keys[1] * np.uint64(lane >> 1 & 1)) ^ (keys[2] * np.uint64(lane >> 2))
+            low = (
+                (keys[0] * np.uint64(lane & 1))
+                ^ (keys[1] * np.uint64(lane >> 1 & 1))
+                ^ (keys[2] * np.uint64(lane >> 2))
+            )
             row[8 * i + lane] = bits_float((base ^ low) | np.uint64(ONE_BITS)) - TO_MIDDLE
 
 

@@ -1,15 +1,14 @@
 """Designs: how the points of the unit cube are laid out, for any block, in any order."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-RANDOM, SOBOL, LATIN, GIVEN = range(4)
+from mclca.engine.layout import CELL, GIVEN, Points
+
 KINDS = ("random", "sobol", "latin")
 REPLICATES = 16
-CELL = 65_536  # draws whose sums are formed together: never cut by a thread, a chunk or a partition
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +61,6 @@ def design(kind: str, draws: int, seed: int, replicates: int = REPLICATES) -> De
     if kind == "sobol":
         points = 1 << int(points - 1).bit_length()
     return Design(kind, seed, points * replicates, replicates)
-
-
-class Points(NamedTuple):
-    """What the kernels need to know to lay out points.
-
-    Parameters
-    ----------
-    kind : RANDOM, SOBOL, LATIN or GIVEN
-    points, cells : of one replicate
-    seed : uint64, as an array of one
-    directions : shape (columns, 52), uint64, of Sobol'
-    given : shape (columns, points), of GIVEN
-    """
-
-    kind: int
-    points: int
-    cells: int
-    seed: NDArray[np.uint64]
-    directions: NDArray[np.uint64]
-    given: NDArray[np.float64]
 
 
 def points_for(design: Design, streams: NDArray[np.uint64], given: NDArray[np.float64] | None = None) -> Points:

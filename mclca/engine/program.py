@@ -3,46 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.dependence import Group, dependence_tables
+from mclca.engine.layout import Plan
 from mclca.engine.lowering import lower
 from mclca.engine.quantile_table import Sampler, as_given
 from mclca.engine.tape import Tape
 
 _ALIGNMENT = 8  # float64 per cache line
-
-
-class Plan(NamedTuple):
-    """A program as arrays.
-
-    Parameters
-    ----------
-    code : shape (instructions, 5): code, output slot, up to three operands (lowering.py)
-    numbers : shape (instructions,)
-    columns : shape (columns, 4), and `reals`, shape (columns + 1, 8): the samplers (transform.py)
-    reals : see columns; the last row is of the normal quantiles' table
-    tables : all the samplers' tables and groups' factors, aligned to cache lines
-    streams : shape (columns,), uint64
-    groups : shape (groups, 3): first member, number of members, offset of the factor
-    member_slots : slots of all groups' members
-    offsets : shape (4,): offset, k of the normal quantiles' table, offset of the normal probabilities' one, its cells
-    slots : number of rows needed
-    """
-
-    code: NDArray[np.int64]
-    numbers: NDArray[np.float64]
-    columns: NDArray[np.int64]
-    reals: NDArray[np.float64]
-    tables: NDArray[np.float64]
-    streams: NDArray[np.uint64]
-    groups: NDArray[np.int64]
-    member_slots: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-    slots: int
 
 
 @dataclass(frozen=True, eq=False)

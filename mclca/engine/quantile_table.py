@@ -1,9 +1,9 @@
 """Any quantile function as a table of polynomial cells: the universal sampler.
 
-Fold the point u to t = min(u, 1 - u), the distance to the nearer end. Octaves of t are cut into 2^k equal cells, and on each the
-quantile function is a polynomial of degree 7 through Chebyshev points. Both tails are so followed to 2^-53 with the
-same relative accuracy. One or two kinks cut (0, 1) into segments that are folded each by itself. Every table is checked
-against the quantile function between its nodes when it is built.
+Fold the point u to t = min(u, 1 - u), the distance to the nearer end. Octaves of t are cut into 2^k equal cells, and on
+each the quantile function is a polynomial of degree 7 through Chebyshev points. Both tails are so followed to 2^-53
+with the same relative accuracy. One or two kinks cut (0, 1) into segments that are folded each by itself. Every table
+is checked against the quantile function between its nodes when it is built.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,17 +14,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.cells import adaptive_table
-from mclca.engine.table_kernel import MOST_SEGMENTS, OCTAVES
-from mclca.engine.transform import AS_GIVEN, ATOM_GUIDE, ATOMS, CELLS, CONSTANT, EXPONENTIAL_LINE, LINE, TABLE
+from mclca.engine.layout import (
+    AS_GIVEN,
+    ATOM_GUIDE,
+    ATOMS,
+    CELLS,
+    CONSTANT,
+    EXPONENTIAL_LINE,
+    LINE,
+    MOST_SEGMENTS,
+    OCTAVES,
+    ROOTS,
+    TABLE,
+)  # fmt: skip
 
 Floats = NDArray[np.float64]
 Quantile = Callable[[Floats], Floats]
 
 ACCURACY = 1e-10  # largest relative error that a table may have
-_WISHED_ACCURACY = 2e-11  # a table at least this good is not refined further
 _OCTAVE_NODES = 20
 _PARTS = (3, 4, 6)  # log2 of the cells per octave, tried in turn
 _REALS = 8
+_TAIL = np.array([2.0**-53, 2.0**-40, 1e-6, 1e-3, 0.02, 0.11, 0.23, 0.37])
+_SPREAD_OUT = np.concatenate([_TAIL, [0.5], 1 - _TAIL[::-1]])  # symmetric probabilities at which shapes are recognised
 _NODES = (1 - np.cos(np.pi * (np.arange(8) + 0.5) / 8)) / 2  # Chebyshev points of a cell, in (0, 1)
 
 
@@ -84,7 +96,7 @@ class Shape:
         return float(x[1] - x[0] or x[3] - x[2])
 
 
-def sampler(  # noqa: PLR0913  (a distribution is this many things)
+def sampler(
     quantile: Quantile,
     upper_quantile: Quantile,
     low: float,
@@ -92,10 +104,13 @@ def sampler(  # noqa: PLR0913  (a distribution is this many things)
     breaks: Sequence[float] = (),
     atoms: Floats | None = None,
     atom_weights: Floats | None = None,
+    *,
+    wished_accuracy: float = 2e-11,
 ) -> Sampler:
     """Sampler of a distribution.
 
-    The error of a table is at most 1e-10 of |x|, or of a thousandth of the spread between the quartiles where |x| is smaller.
+    The error of a table is at most 1e-10 of |x|, or of a thousandth of the spread between the quartiles where |x| is
+    smaller.
 
     Parameters
     ----------
@@ -103,6 +118,7 @@ def sampler(  # noqa: PLR0913  (a distribution is this many things)
     low, high : support, maybe infinite; no draw lies outside
     breaks : probabilities in (0, 1) where the quantile function has a kink or a jump
     atoms, atom_weights : values and probabilities of a discrete distribution; nothing else is then looked at
+    wished_accuracy : a table at least this good is not refined further
 
     Raises
     ------
@@ -113,7 +129,7 @@ def sampler(  # noqa: PLR0913  (a distribution is this many things)
         return discrete(atoms, np.ones(len(atoms)) if atom_weights is None else atom_weights)
     inner = sorted({float(p) for p in breaks if 0 < p < 1})
     shape = Shape(quantile, upper_quantile, float(low), float(high), (0.0, *inner, 1.0))
-    return _closed_form(shape) or _octave_table(shape) or _general(shape)
+    return _closed_form(shape) or _octave_table(shape, wished_accuracy) or _general(shape)
 
 
 def constant(value: float) -> Sampler:
@@ -143,26 +159,55 @@ def _reals(*values: float) -> Floats:
 
 
 def _closed_form(shape: Shape) -> Sampler | None:
-    """Constant, straight or log-straight quantile function, recognised by its values."""
-    p = np.array([2.0**-53, 2.0**-40, 1e-6, 1e-3, 0.02, 0.11, 0.23, 0.37, 0.5])
-    both = np.concatenate([p, 1 - p[:-1]])
-    x = shape.at(both, np.concatenate([1 - p, p[:-1]]))
+    """Constant, straight, log-straight or triangular quantile function, recognised by its values."""
+    x = shape.at(_SPREAD_OUT, _SPREAD_OUT[::-1])
     if (x == x[0]).all():
         return constant(float(x[0]))
     if not np.isfinite([shape.low, shape.high]).all():
         return None
+    return _line(shape, x) or _exponential_line(shape, x) or _roots(shape, x)
+
+
+def _line(shape: Shape, x: Floats) -> Sampler | None:
     width = shape.high - shape.low
-    if (np.abs(shape.low + width * both - x) <= 4 * np.spacing(max(abs(shape.low), abs(shape.high)))).all():
-        return Sampler(LINE, _reals(shape.low, shape.high, shape.low, width), np.empty(0))
+    return _if_close(LINE, shape, x, shape.low + width * _SPREAD_OUT, (shape.low, width))
+
+
+def _exponential_line(shape: Shape, x: Floats) -> Sampler | None:
     if shape.low <= 0:
         return None
     start, width = np.log(shape.low), np.log(shape.high / shape.low)
-    if (np.abs(np.exp(start + width * both) / x - 1) > 1e-13).any():
+    if (np.abs(np.exp(start + width * _SPREAD_OUT) / x - 1) > 1e-13).any():
         return None
     return Sampler(EXPONENTIAL_LINE, _reals(shape.low, shape.high, start, width), np.empty(0))
 
 
-def _octave_table(shape: Shape) -> Sampler | None:
+def _roots(shape: Shape, x: Floats) -> Sampler | None:
+    """Triangular: its one kink is the peak, and where there is none the peak is at an end."""
+    if len(shape.edges) > 3:
+        return None
+    for peak in shape.edges[1:-1] or (0.0, 1.0):
+        inside = np.array([np.clip(peak, 2.0**-53, 1 - 2.0**-53)])
+        mode = float(shape.at(inside, 1 - inside)[0]) if 0 < peak < 1 else (shape.low if peak == 0 else shape.high)
+        rise = (mode - shape.low) / np.sqrt(peak) if peak else 0.0
+        fall = (shape.high - mode) / np.sqrt(1 - peak) if peak < 1 else 0.0
+        falling = shape.high - fall * np.sqrt(_SPREAD_OUT[::-1])
+        expected = np.where(peak > _SPREAD_OUT, shape.low + rise * np.sqrt(_SPREAD_OUT), falling)
+        found = _if_close(ROOTS, shape, x, expected, (peak, rise, fall))
+        if found:
+            return found
+    return None
+
+
+def _if_close(kind: int, shape: Shape, x: Floats, expected: Floats, own: tuple[float, ...]) -> Sampler | None:
+    """Sampler of a kind if its values are the quantiles to a few roundings of the larger end."""
+    rounding = 8 * np.spacing(max(abs(shape.low), abs(shape.high)))
+    if (np.abs(expected - x) > rounding).any():
+        return None
+    return Sampler(kind, _reals(shape.low, shape.high, *own), np.empty(0))
+
+
+def _octave_table(shape: Shape, wished: float) -> Sampler | None:
     """Sampler by octave tables, or None where the shape needs more."""
     segments = len(shape.edges) - 1
     if segments > MOST_SEGMENTS:
@@ -171,7 +216,7 @@ def _octave_table(shape: Shape) -> Sampler | None:
     for attempt, k in enumerate(_PARTS):
         table = _from_octaves(shape, k) if attempt == 0 else _from_cells(shape, k)
         best = min(best, (_error(shape, table, k), table.ravel(), k), key=lambda found: found[0])
-        if best[0] <= (_WISHED_ACCURACY if attempt == 0 else ACCURACY):
+        if best[0] <= wished:
             break
     error, table, k = best
     return Sampler(TABLE, _table_reals(shape), table, k, segments) if error <= ACCURACY else None
@@ -232,7 +277,7 @@ def _on_folds(shape: Shape, folds: Floats) -> Floats:
 @cache
 def cell_fit() -> Floats:
     """Matrix from values at the eight nodes to coefficients of powers of y = position - 1/2."""
-    return np.linalg.inv(np.vander(_NODES - 0.5, 8, increasing=True))
+    return np.asarray(np.linalg.inv(np.vander(_NODES - 0.5, 8, increasing=True)), dtype=np.float64)
 
 
 @cache

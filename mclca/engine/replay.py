@@ -1,7 +1,8 @@
 """Exact quantiles in bounded memory: draw again, and keep only the draws of the bins that hold the wanted ranks.
 
-Draws are a function of their counter, so a second pass sees the same ones. A bin too full to be kept is first asked for its
-least and greatest draw: where they are equal it is one repeated value, otherwise it becomes a finer histogram of its own.
+Draws are a function of their counter, so a second pass sees the same ones. A bin too full to be kept is first asked for
+its least and greatest draw: where they are equal it is one repeated value, otherwise it becomes a finer histogram of
+its own.
 """
 
 from collections.abc import Callable
@@ -11,13 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.accumulate import BOUNDED, COLLECT, COLLECTED, HISTOGRAM
 from mclca.engine.binning import Bins, key, plain
-from mclca.engine.operations import BLOCK
+from mclca.engine.layout import BLOCK, BOUNDED, COLLECT, COLLECTED, HISTOGRAM
 from mclca.engine.points import Design
 from mclca.engine.program import Program
 from mclca.engine.simulate import Way, blank_recording, run_job
-from mclca.engine.tally import Tally
+from mclca.engine.tally import Tally, interpolate
 from mclca.engine.tape import Tape
 from mclca.engine.workers import Counts, Job
 
@@ -66,10 +66,9 @@ class _Search:
         self.known = {0: float(tally.minimum[output]), self.finite - 1: float(tally.maximum[output])}
         self.missing -= set(self.known)
         self.ranges: list[tuple[int, int]] = []
-        assert tally.bins is not None
-        assert tally.histogram is not None
-        self.map = tally.bins.affine[output], tally.bins.keys[output]
-        self.look_up(tally.histogram[output])
+        bins, histogram = tally.binned()
+        self.map = bins.affine[output], bins.keys[output]
+        self.look_up(histogram[output])
 
     def look_up(self, histogram: Integers) -> None:
         """Find the slots of the missing ranks in a histogram of all finite draws."""
@@ -128,14 +127,12 @@ class _Search:
         whole = np.floor(position)
         lower = np.array([self.known[int(rank)] for rank in whole])
         upper = np.array([self.known[min(int(rank) + 1, self.finite - 1)] for rank in whole])
-        weight, step = position - whole, upper - lower
-        return np.where(weight >= 0.5, upper - step * (1 - weight), lower + step * weight)
+        return interpolate(lower, upper, position - whole)
 
 
 def _resolve(searches: list[_Search], program: Program, design: Design, tally: Tally, run: Run) -> None:
     """Passes over the draws until every rank is known."""
-    assert tally.bins is not None
-    slots = tally.bins.slots
+    slots = tally.binned()[0].slots
     active = [search for search in searches if search.missing]
     while active:
         _collect(active, _only(program, active), design, slots, run)

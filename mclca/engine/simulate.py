@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine import accumulate
-from mclca.engine.accumulate import Recording
 from mclca.engine.binning import Bins, fitted
 from mclca.engine.checkpoint import Checkpoint
+from mclca.engine.layout import CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, Recording
 from mclca.engine.ledger import Ledger, new_ledger
-from mclca.engine.points import CELL, Design
+from mclca.engine.points import Design
 from mclca.engine.program import Program
 from mclca.engine.quantile_table import as_given
 from mclca.engine.tally import Tally
@@ -28,7 +27,7 @@ SHORT_RUN = 32_768  # draws per replicate up to which draws are kept and sorted
 _SHORT_MEMORY = 1 << 23  # draws of all outputs up to which they are
 
 _PARTITIONS = 16
-_FIRST_ROUND = 64  # cells before the first checkpoint
+_FIRST_ROUND = 16  # cells before the first checkpoint
 
 Progress = Callable[[int], None]
 
@@ -115,7 +114,7 @@ def is_short(program: Program, design: Design) -> bool:
 
 def generate(program: Program, design: Design, first: int, count: int, out: Floats) -> None:
     """Draws first..first + count - 1 of a design, into `out` of shape (outputs, count)."""
-    recording = blank_recording(program.outputs)._replace(actions=accumulate.KEEP, first=first)
+    recording = blank_recording(program.outputs)._replace(actions=KEEP, first=first)
     job = Job(program, design, recording)
     start, end = _cell_of(design, first), _cell_of(design, first + count - 1) + 1
     run_job(job, _Books(new_ledger(design.replicates, program.outputs, 0, 0)), out, cells=(start, end))
@@ -141,7 +140,7 @@ def at_points(program: Program, points: Floats) -> Floats:
     """Outputs of a program at given points of the unit cube; shapes (columns, rows) and (outputs, rows)."""
     count = points.shape[1]
     out = np.empty((program.outputs, count))
-    recording = blank_recording(program.outputs)._replace(actions=accumulate.KEEP)
+    recording = blank_recording(program.outputs)._replace(actions=KEEP)
     job = Job(program, Design("random", 0, count), recording, given=np.ascontiguousarray(points, dtype=np.float64))
     run_job(job, _Books(new_ledger(1, program.outputs, 0, 0)), out)
     return out
@@ -150,7 +149,7 @@ def at_points(program: Program, points: Floats) -> Floats:
 def pilot_draws(program: Program, design: Design) -> Floats:
     """First 4,096 draws of the random design with the same seed: a function of program and seed alone."""
     out = np.empty((program.outputs, PILOT_DRAWS))
-    recording = blank_recording(program.outputs)._replace(actions=accumulate.KEEP)
+    recording = blank_recording(program.outputs)._replace(actions=KEEP)
     job = Job(program, Design("random", design.seed, PILOT_DRAWS), recording)
     run_job(job, _Books(new_ledger(1, program.outputs, 0, 0)), out, Way(threads=1))
     return out
@@ -178,24 +177,24 @@ def blank_recording(outputs: int) -> Recording:
     )
 
 
-def recording_job(  # noqa: PLR0913
+def recording_job(
     program: Program, design: Design, centres: Floats, bins: Bins | None, thresholds: Floats | None, *, keep: bool
 ) -> Job:
     """Job that records moments and whatever else is asked for."""
-    recording = blank_recording(program.outputs)._replace(actions=accumulate.MOMENTS, centres=centres)
+    recording = blank_recording(program.outputs)._replace(actions=MOMENTS, centres=centres)
     if bins is not None:
         recording = with_bins(recording, bins)
     if thresholds is not None:
-        actions = recording.actions | accumulate.EXCEED
+        actions = recording.actions | EXCEED
         recording = recording._replace(actions=actions, thresholds=np.ascontiguousarray(thresholds, dtype=np.float64))
     if keep:
-        recording = recording._replace(actions=recording.actions | accumulate.KEEP)
+        recording = recording._replace(actions=recording.actions | KEEP)
     return Job(program, design, recording, slots=1 if bins is None else bins.slots)
 
 
 def with_bins(recording: Recording, bins: Bins) -> Recording:
     """Recording with a histogram."""
-    return recording._replace(actions=recording.actions | accumulate.HISTOGRAM, affine=bins.affine, keys=bins.keys)
+    return recording._replace(actions=recording.actions | HISTOGRAM, affine=bins.affine, keys=bins.keys)
 
 
 def run_job(
@@ -220,7 +219,9 @@ def _run_saving(job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpo
     first, size = checkpoint.resume(ledger), _FIRST_ROUND
     while first < job.cells:
         last, start = min(first + size, job.cells), monotonic()
-        run_job(job, _Books(ledger), kept, replace(way, progress=_later(way.progress, job.first_draw(first))), (first, last))
+        run_job(
+            job, _Books(ledger), kept, replace(way, progress=_later(way.progress, job.first_draw(first))), (first, last)
+        )
         checkpoint.save(last, ledger)
         size = _next_round(size, monotonic() - start, checkpoint.every_seconds)
         first = last

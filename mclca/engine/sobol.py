@@ -1,4 +1,7 @@
-"""Direction numbers of Sobol' sequences, after Joe & Kuo (2008), Constructing Sobol' sequences with better two-dimensional projections."""
+"""Direction numbers of Sobol' sequences.
+
+Joe & Kuo (2008), Constructing Sobol' sequences with better two-dimensional projections, SIAM J. Sci. Comput. 30.
+"""
 
 import importlib.util
 from functools import lru_cache

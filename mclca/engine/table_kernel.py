@@ -1,7 +1,7 @@
 """Points to draws through a quantile table: eight draws at a time, one 64-byte cell each.
 
-Layout, for segment s of S, side d (0: from its lower edge up, 1: from its upper edge down), cell c: eight float64 from
-``8 * ((2 * s + d) * cells + c)``, the coefficients of powers 0 to 7 of y in [-1/2, 1/2), where ``cells = OCTAVES << k``.
+Layout, for segment s, side d (0: up from its lower edge, 1: down from its upper edge) and cell c: eight float64 from
+Layout, for segment s, side d (0: up from its lower edge, 1: down from its upper one) and cell c: eight float64 from
 A cell is one of the 2^k equal parts of an octave of t, the distance to the side's edge over the segment's width.
 The row of reals holds low, high, two kinks, and the inverse widths of three segments.
 """
@@ -31,10 +31,8 @@ from mclca.engine.lanes import (
     splat,
     store,
 )
+from mclca.engine.layout import MOST_SEGMENTS, OCTAVES
 
-OCTAVES = 52
-COEFFICIENTS = 8
-MOST_SEGMENTS = 3
 LOWEST_EXPONENT = 1023 - 1 - OCTAVES
 _CELL_BYTES_LOG = 6
 _MANTISSA = 0x000FFFFFFFFFFFFF

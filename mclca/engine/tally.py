@@ -10,7 +10,8 @@ from mclca.engine.binning import Bins
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_ATOM = 4  # a bin so many times as full as both its neighbours together holds something other than a smooth density
+_ATOM = 4  # a bin, or two, so many times as full as the bins around hold something other than a smooth density
+_FEW = 16  # draws that may meet in a bin by chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +64,16 @@ class Tally:
 
     def edges_and_counts(self, output: int) -> tuple[Floats, Integers]:
         """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,)."""
+        bins, histogram = self.binned()
+        edges = np.clip(bins.edges(output), self.minimum[output], self.maximum[output])
+        counts = histogram[output, :-1]
+        return np.concatenate([[self.minimum[output]], edges, [self.maximum[output]]]), counts
+
+    def binned(self) -> tuple[Bins, Integers]:
+        """Bins and counts of a long run."""
         if self.bins is None or self.histogram is None:
             raise ValueError("a short run keeps its draws; use ordered")
-        edges = np.clip(self.bins.edges(output), self.minimum[output], self.maximum[output])
-        counts = self.histogram[output, :-1]
-        return np.concatenate([[self.minimum[output]], edges, [self.maximum[output]]]), counts
+        return self.bins, self.histogram
 
     def _read(self, levels: Floats) -> tuple[Floats, Floats]:
         asked = np.atleast_1d(np.asarray(levels, dtype=np.float64))
@@ -82,7 +88,7 @@ class Tally:
             return np.full(levels.size, self.minimum[output]), np.zeros(levels.size)
         ordered = self.ordered(output)
         if ordered is not None:
-            return np.quantile(ordered, levels), np.zeros(levels.size)
+            return type_seven(ordered, levels), np.zeros(levels.size)
         return self._from_bins(output, levels * (self.finite[output] - 1))
 
     def _from_bins(self, output: int, ranks: Floats) -> tuple[Floats, Floats]:
@@ -94,6 +100,19 @@ class Tally:
         weight = ranks - whole
         value = lower + weight * (upper - lower)
         return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)
+
+
+def type_seven(ordered: Floats, levels: Floats) -> Floats:
+    """Quantiles of ascending draws (Hyndman & Fan 1996, type 7), rounded as NumPy's method 'linear' rounds them."""
+    position = levels * (ordered.size - 1)
+    whole = np.floor(position).astype(np.int64)
+    return interpolate(ordered[whole], ordered[np.minimum(whole + 1, ordered.size - 1)], position - whole)
+
+
+def interpolate(lower: Floats, upper: Floats, weight: Floats) -> Floats:
+    """Value between two, by the formula that is exact at the nearer one."""
+    step = upper - lower
+    return np.asarray(np.where(weight >= 0.5, upper - step * (1 - weight), lower + step * weight))
 
 
 def _order_statistics(edges: Floats, counts: Integers, ranks: Floats) -> tuple[Floats, Floats]:
@@ -119,5 +138,13 @@ def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats)
     noise = np.sqrt(np.maximum(share * (1 - share), 0.25 / held) / held)
     slope = np.abs(after - before) / (8 * held)
     outside = (place == 0) | (place == counts.size - 1)
-    rough = held > _ATOM * (before + after) + 16
+    around = _around(counts, place)
+    alone = held > _ATOM * (before + after) + _FEW
+    # A spike on an edge fills two bins.
+    rough = alone | (held + np.maximum(before, after) > _ATOM * (around - held - np.maximum(before, after)) + _FEW)
     return np.where(outside | rough, np.where(width == 0, 0.0, np.inf), width * (noise + slope))
+
+
+def _around(counts: Integers, place: Integers) -> Integers:
+    """Draws in the five bins about each place."""
+    return np.asarray(sum(counts[np.clip(place + step, 0, counts.size - 1)] for step in range(-2, 3)))

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from mclca.engine.operations import ARITY
+from mclca.engine.layout import ARITY
 
 COLUMN, NUMBER = "column", "number"
 _COMMUTATIVE = frozenset({"add", "multiply", "equal", "not_equal"})
@@ -124,7 +125,7 @@ def _moved(node: Node, new_place: dict[int, int]) -> Node:
     return Node(node.operator, tuple(new_place[old] for old in node.operands), node.number)
 
 
-_FOLDED: dict[str, Callable[..., object]] = {
+_FOLDED: dict[str, Callable[..., Any]] = {
     "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide, "power": np.power,
     "less": np.less, "less_equal": np.less_equal, "greater": np.greater, "greater_equal": np.greater_equal,
     "equal": np.equal, "not_equal": np.not_equal, "min": np.minimum, "max": np.maximum, "negative": np.negative,

@@ -1,5 +1,6 @@
 """Points to draws, in place: one short kernel per kind of sampler."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,20 @@ from numpy.typing import NDArray
 from mclca.engine.functions import exponential
 from mclca.engine.kernel import part
 from mclca.engine.lanes import float_bits, fma, select
-from mclca.engine.table_kernel import LOWEST_EXPONENT, OCTAVES, fill_from_table
-
-AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, TABLE, CELLS, ATOMS = range(7)
-CELL_RECORD = 10  # centre, inverse width, eight coefficients
-GUIDE_BITS = 4  # CELLS: the guide has 2^GUIDE_BITS entries per octave and side
-ATOM_GUIDE = 1024
+from mclca.engine.layout import (
+    ATOM_GUIDE,
+    ATOMS,
+    CELL_RECORD,
+    CELLS,
+    CONSTANT,
+    EXPONENTIAL_LINE,
+    GUIDE_BITS,
+    LINE,
+    OCTAVES,
+    ROOTS,
+    TABLE,
+)  # fmt: skip
+from mclca.engine.table_kernel import LOWEST_EXPONENT, fill_from_table
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +43,8 @@ def transform(row: Floats, shape: Any, reals: Floats, tables: Floats) -> None:
         _fill_line(row, reals)
     elif kind == EXPONENTIAL_LINE:
         _fill_exponential_line(row, reals)
+    elif kind == ROOTS:
+        _fill_roots(row, reals)
     elif kind == CONSTANT:
         row[:] = reals[0]
     elif kind == CELLS:
@@ -54,6 +65,16 @@ def _fill_exponential_line(row: Floats, reals: Floats) -> None:
     low, high, start, width = reals[0], reals[1], reals[2], reals[3]
     for j in range(row.size):
         row[j] = _within(exponential(fma(row[j], width, start)), low, high)
+
+
+@part
+def _fill_roots(row: Floats, reals: Floats) -> None:
+    """Triangular: low + rise sqrt(u) below the peak's probability, high - fall sqrt(1 - u) above."""
+    low, high, peak, rise, fall = reals[0], reals[1], reals[2], reals[3], reals[4]
+    for j in range(row.size):
+        u = row[j]
+        root = math.sqrt(select(u < peak, u, 1.0 - u))
+        row[j] = _within(fma(select(u < peak, rise, -fall), root, select(u < peak, low, high)), low, high)
 
 
 @part
@@ -78,7 +99,7 @@ def _fill_from_cells(row: Floats, table: Floats, cells: Any, reals: Floats) -> N
 def _guide_slot(fold: Any, upper: Any) -> Any:
     inside = np.int64(float_bits(fold) >> np.uint64(52 - GUIDE_BITS)) - (LOWEST_EXPONENT << GUIDE_BITS)
     # Fold 1/2 itself belongs to the last part of the last octave.
-    inside = min(inside, (OCTAVES << GUIDE_BITS) - 1)
+    inside = min(inside, np.int64((OCTAVES << GUIDE_BITS) - 1))
     return inside + ((OCTAVES << GUIDE_BITS) + 1 if upper else 0)
 
 

@@ -11,12 +11,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.accumulate import EXCEED, HISTOGRAM, KEEP, Recording, Sums
+from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, SCRATCH_WORDS, Points, Recording, Sums
 from mclca.engine.ledger import empty_moments
-from mclca.engine.machine import run_cells
-from mclca.engine.operations import BLOCK
-from mclca.engine.point_kernels import SCRATCH_WORDS
-from mclca.engine.points import CELL, Design, Points, points_for
+from mclca.engine.native import run_cells
+from mclca.engine.points import Design, points_for
 from mclca.engine.program import Program, aligned
 
 Floats = NDArray[np.float64]
@@ -150,7 +148,7 @@ def tasks(job: Job, first: int, last: int, threads: int, chunk: int | None) -> l
     return [(start, min(start + size, end)) for begin, end in pairwise(corners) for start in range(begin, end, size)]
 
 
-def run_range(  # noqa: PLR0913
+def run_range(
     job: Job,
     first: int,
     last: int,
@@ -248,7 +246,10 @@ class _Parcel:
 
     def count(self, replicate: int, counts: Counts) -> None:
         copied = Counts(
-            counts.histogram.astype(np.int64), counts.exceed.copy(), [x.copy() for x in counts.found], counts.bounds.copy()
+            counts.histogram.astype(np.int64),
+            counts.exceed.copy(),
+            [x.copy() for x in counts.found],
+            counts.bounds.copy(),
         )
         self.counts.append((replicate, copied))
 
@@ -265,7 +266,7 @@ def run_partition(job: Job, first: int, last: int) -> _Parcel:
     return parcel
 
 
-def run_on_executor(  # noqa: PLR0913
+def run_on_executor(
     job: Job,
     first: int,
     last: int,

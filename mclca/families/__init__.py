@@ -45,11 +45,11 @@ def build(argument: Argument, folder: Path | None = None) -> Distribution:
 
 @cache
 def family(name: str) -> type[Distribution]:
-    """Class of a family, by the name of its file."""
+    """Class of a family, by the name of its file: the one public distribution there."""
     if name not in names():
         known = did_you_mean(name, names()) or f"; the families are {', '.join(names())}"
         raise ModelError(f"'{name}' is not a family of distributions{known}")
     module = import_module(f"{__name__}.{name}")
     classes = (item for item in vars(module).values() if isinstance(item, type) and item.__module__ == module.__name__)
-    (found,) = (each for each in classes if issubclass(each, Distribution))
+    (found,) = (each for each in classes if issubclass(each, Distribution) and not each.__name__.startswith("_"))
     return found

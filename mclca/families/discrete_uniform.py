@@ -33,9 +33,7 @@ class DiscreteUniform(Distribution):
         require(self.low % 1 == 0 and self.high % 1 == 0, self, "low and high are whole numbers")
         require(max(abs(self.low), abs(self.high)) < 2**53, self, "low and high are below 2^53")
         require(self.low <= self.high, self, "low <= high")
-        require(
-            self.count <= ATOM_LIMIT, self, f"at most {ATOM_LIMIT:,} values; for more write uniform(low, high), which"
-        )
+        require(self.count <= ATOM_LIMIT, self, f"at most {ATOM_LIMIT:,} values; for more write uniform(low, high)")
 
     @property
     def count(self) -> float:

@@ -5,10 +5,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.distribution import Distribution, Points, Support, Values, edges, require
-
-# Below this share of its tail a mass is the difference of two nearly equal numbers and has lost its digits.
-LEAST_SHARE = 1e-9
+from mclca.distribution import (
+    LEAST_SHARE,
+    NEGLIGIBLE_MASS,
+    Distribution,
+    Points,
+    Support,
+    Values,
+    below,
+    edges,
+    mass_between,
+    points,
+    require,
+)
+from mclca.families.mixture import Mixture
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +31,12 @@ class Truncated(Distribution):
         Any distribution, in the unit of the input.
     low, high
         In the same unit; low <= high, either may be left out. There must be probability between them.
-    before, up_to, beyond, onward
-        P(X < low), P(X <= high), P(X > high) and P(X >= low) of the inner distribution.
-    mass
-        Probability between the limits, taken from the nearer tail.
     """
 
     inner: Distribution
     low: float = field(default=-np.inf, kw_only=True)
     high: float = field(default=np.inf, kw_only=True)
-    before: float = field(init=False, repr=False, compare=False)
-    up_to: float = field(init=False, repr=False, compare=False)
-    beyond: float = field(init=False, repr=False, compare=False)
-    onward: float = field(init=False, repr=False, compare=False)
-    mass: float = field(init=False, repr=False, compare=False)
-    held: Support = field(init=False, repr=False, compare=False)
+    conditioned: Distribution = field(init=False, repr=False, compare=False)
 
     examples = (
         "truncated(normal(0, 1), low=-1, high=2)",
@@ -48,68 +49,122 @@ class Truncated(Distribution):
         "truncated(mixture([0, lognormal(median=3, gsd=2)], weights=[0.25, 0.75]), high=8)",
         "truncated(truncated(gamma(shape=2, scale=3), low=1), high=9)",
         "truncated(student_t(df=1, location=0, scale=1), low=-5, high=50)",
+        "truncated(empirical(values=[0, 1, 1, 5], interpolate=true), low=0.5)",
     )
     refused = (
         ("truncated(normal(0, 1), low=2, high=1)", "low <= high"),
-        ("truncated(uniform(0, 1), low=2)", "probability between low and high"),
-        ("truncated(poisson(3), low=80)", "more than 2^-60"),
+        ("truncated(uniform(0, 1), low=2)", "P(low <= x <= high) > 0"),
+        ("truncated(mixture([0, 1], weights=[0.5, 0.5]), low=2)", "P(low <= x <= high) > 0"),
+        ("truncated(truncated(normal(0, 1), low=2), high=1)", "P(low <= x <= high) > 0"),
+        ("truncated(poisson(3), low=80)", "carries more than 2^-60"),
     )
 
     def __post_init__(self) -> None:
         require(self.low <= self.high, self, "low <= high")
-        just_below = np.nextafter(self.low, -np.inf)
-        object.__setattr__(self, "before", float(self.inner.cdf(just_below)))
-        object.__setattr__(self, "up_to", float(self.inner.cdf(self.high)))
-        object.__setattr__(self, "beyond", float(self.inner.upper_cdf(self.high)))
-        object.__setattr__(self, "onward", float(self.inner.upper_cdf(just_below)))
-        object.__setattr__(self, "mass", self._mass())
-        object.__setattr__(self, "held", self._support())
+        object.__setattr__(self, "conditioned", self._conditioned())
 
-    def _mass(self) -> float:
-        """Probability between the limits as the difference of the smaller numbers."""
-        if self.before > 0.5:
-            mass, tail = self.onward - self.beyond, self.onward
-        else:
-            mass, tail = self.up_to - self.before, self.up_to
-        require(
-            mass > LEAST_SHARE * tail, self, f"probability between low and high (more than {LEAST_SHARE:g} of the tail)"
-        )
-        return mass
+    def _conditioned(self) -> Distribution:
+        """Condition what was wrapped first: limits within limits are one pair, a mixture is conditioned part by part."""
+        mass = mass_between(self.inner, self.low, self.high)
+        require(mass > 0, self, "P(low <= x <= high) > 0; move the limits to where the distribution is")
+        if isinstance(self.inner, Truncated):
+            low, high = max(self.low, self.inner.low), min(self.high, self.inner.high)
+            return Truncated(self.inner.inner, low=low, high=high).conditioned
+        if isinstance(self.inner, Mixture):
+            return self._mixture(self.inner)
+        return _Slice(self.inner, self.low, self.high)
+
+    def _mixture(self, mixture: Mixture) -> Mixture:
+        masses = mixture.shares * [mass_between(part, self.low, self.high) for part in mixture.flat]
+        held = masses > NEGLIGIBLE_MASS * masses.sum()
+        parts = [Truncated(mixture.flat[k], low=self.low, high=self.high).conditioned for k in np.flatnonzero(held)]
+        return Mixture(tuple(parts), weights=tuple((masses[held] / masses[held].sum()).tolist()))
 
     def quantile(self, p: Values) -> Points:
-        return self._inside(p, np.subtract(1, p))
+        return self.conditioned.quantile(p)
 
     def upper_quantile(self, q: Values) -> Points:
-        return self._inside(np.subtract(1, q), q)
+        return self.conditioned.upper_quantile(q)
 
-    def _inside(self, p: Values, q: Values) -> Points:
+    def cdf(self, x: Values) -> Points:
+        return self.conditioned.cdf(x)
+
+    def upper_cdf(self, x: Values) -> Points:
+        return self.conditioned.upper_cdf(x)
+
+    def support(self) -> Support:
+        return self.conditioned.support()
+
+    def mean(self) -> float:
+        return self.conditioned.mean()
+
+    def sd(self) -> float:
+        return self.conditioned.sd()
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice(Distribution):
+    """What lies between the limits of a distribution that is neither truncated nor a mixture.
+
+    Parameters
+    ----------
+    before, up_to, beyond, onward
+        P(X < low), P(X <= high), P(X > high) and P(X >= low) of the inner distribution.
+    mass
+        Probability between the limits.
+    """
+
+    inner: Distribution
+    low: float
+    high: float
+    before: float = field(init=False)
+    up_to: float = field(init=False)
+    beyond: float = field(init=False)
+    onward: float = field(init=False)
+    mass: float = field(init=False)
+    held: Support = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", below(self.inner, self.low))
+        object.__setattr__(self, "up_to", float(self.inner.cdf(self.high)))
+        object.__setattr__(self, "beyond", float(self.inner.upper_cdf(self.high)))
+        object.__setattr__(self, "onward", float(self.inner.upper_cdf(np.nextafter(self.low, -np.inf))))
+        object.__setattr__(self, "mass", mass_between(self.inner, self.low, self.high))
+        object.__setattr__(self, "held", self._support())
+
+    def quantile(self, p: Values) -> Points:
+        return self._inside(points(p), 1 - points(p))
+
+    def upper_quantile(self, q: Values) -> Points:
+        return self._inside(1 - points(q), points(q))
+
+    def _inside(self, p: Points, q: Points) -> Points:
         """Inner quantile from the nearer end."""
-        from_below, from_above = self.before + np.multiply(p, self.mass), self.beyond + np.multiply(q, self.mass)
-        lower, upper = (
-            self.inner.quantile(np.minimum(from_below, 0.5)),
-            self.inner.upper_quantile(np.minimum(from_above, 0.5)),
-        )
+        from_below, from_above = self.before + p * self.mass, self.beyond + q * self.mass
+        lower = self.inner.quantile(np.minimum(from_below, 0.5))
+        upper = self.inner.upper_quantile(np.minimum(from_above, 0.5))
         inside = np.clip(np.where(from_below <= 0.5, lower, upper), self.held.low, self.held.high)
-        return np.where(np.equal(p, 0), self.held.low, np.where(np.equal(q, 0), self.held.high, inside))
+        return np.where(p == 0, self.held.low, np.where(q == 0, self.held.high, inside))
 
     def cdf(self, x: Values) -> Points:
         inside = np.clip(x, self.low, self.high)
-        return np.where(np.less(x, self.low), 0.0, self._share(inside, upper=False))
+        share = np.where(self._leans_low(inside), self._share_below(inside), 1 - self._share_above(inside))
+        return np.where(np.less(x, self.low), 0.0, np.clip(share, 0, 1))
 
     def upper_cdf(self, x: Values) -> Points:
         inside = np.clip(x, self.low, self.high)
-        return np.where(np.less(x, self.low), 1.0, self._share(inside, upper=True))
+        share = np.where(self._leans_low(inside), 1 - self._share_below(inside), self._share_above(inside))
+        return np.where(np.less(x, self.low), 1.0, np.clip(share, 0, 1))
 
-    def _share(self, x: Points, upper: bool) -> Points:
-        """Share of the mass below or above x, as a difference of the smaller probabilities."""
-        from_below = (self.inner.cdf(x) - self.before) / self.mass
-        from_above = (self.inner.upper_cdf(x) - self.beyond) / self.mass
-        if upper:
-            return np.clip(np.where(self._leans_low(x), 1 - from_below, from_above), 0, 1)
-        return np.clip(np.where(self._leans_low(x), from_below, 1 - from_above), 0, 1)
+    def _share_below(self, x: Points) -> Points:
+        return (self.inner.cdf(x) - self.before) / self.mass
+
+    def _share_above(self, x: Points) -> Points:
+        return (self.inner.upper_cdf(x) - self.beyond) / self.mass
 
     def _leans_low(self, x: Points) -> NDArray[np.bool]:
-        return self.inner.cdf(x) <= 0.5
+        """Whether a value lies in the lower half of the inner distribution, whose probabilities count from below."""
+        return np.less_equal(self.inner.cdf(x), 0.5)
 
     def support(self) -> Support:
         return self.held
@@ -119,27 +174,21 @@ class Truncated(Distribution):
         low, high = max(self.low, inner.low), min(self.high, inner.high)
         if inner.atoms is not None:
             atoms = inner.atoms[(inner.atoms >= low) & (inner.atoms <= high)]
-            require(self._hold_all(atoms), self, f"more than 2^-60 of {self.inner} on each value within")
+            require(self._hold_all(atoms), self, "every value between low and high carries more than 2^-60")
             return Support(float(atoms[0]), float(atoms[-1]), atoms=atoms)
-        points = np.array([each for each in (low, *inner.breaks) if low <= each <= high])
-        low, high = self._tight(points, low, high)
-        return Support(low, high, breaks=edges(self, points, low, high))
+        places = np.array([each for each in (low, *inner.breaks) if low <= each <= high])
+        low, high = self._tight(places, low, high)
+        return Support(low, high, breaks=edges(self, places, low, high))
 
     def _hold_all(self, atoms: Points) -> bool:
         """Whether the listed values carry the mass, all but what no draw would meet."""
         return atoms.size > 0 and bool(
-            self._share(atoms[-1], upper=True) < LEAST_SHARE
-            and self._share(np.nextafter(atoms[0], -np.inf), upper=False) < LEAST_SHARE
+            self.upper_cdf(atoms[-1]) < LEAST_SHARE and self.cdf(np.nextafter(atoms[0], -np.inf)) < LEAST_SHARE
         )
 
-    def _tight(self, points: Points, low: float, high: float) -> tuple[float, float]:
+    def _tight(self, places: Points, low: float, high: float) -> tuple[float, float]:
         """Limits drawn in to the edge of a gap that they lie in."""
-        low_side = self._leans_low(points)
-        earlier = np.nextafter(points, -np.inf)
-        empty_before = np.where(
-            low_side, self.inner.cdf(earlier) <= self.before, self.inner.upper_cdf(earlier) >= self.onward
-        )
-        empty_after = np.where(
-            low_side, self.inner.cdf(points) >= self.up_to, self.inner.upper_cdf(points) <= self.beyond
-        )
-        return max(low, *points[empty_before], low), min(high, *points[empty_after], high)
+        inner, earlier, low_side = self.inner, np.nextafter(places, -np.inf), self._leans_low(places)
+        empty_before = np.where(low_side, inner.cdf(earlier) <= self.before, inner.upper_cdf(earlier) >= self.onward)
+        empty_after = np.where(low_side, inner.cdf(places) >= self.up_to, inner.upper_cdf(places) <= self.beyond)
+        return max(low, *places[empty_before], low), min(high, *places[empty_after], high)

@@ -1,0 +1,3 @@
+"""The version of mclca, part of every result."""
+
+__version__ = "0.1.0"

@@ -40,11 +40,13 @@ class Published:
         return abs(ours - self.value) <= self.tolerance + ROUNDING * abs(self.value)
 
     def written(self, ours: float) -> str:
-        """A figure of ours with one digit more than is printed, and at least three."""
+        """A figure of ours with one digit more than is printed, at least three, and as many as show the verdict."""
         if not math.isfinite(ours):
             return f"{ours:g}"
         first_digit = Decimal(ours).adjusted() if ours else 0
         last_digit = min(self.last_digit - 1, first_digit - LEAST_DIGITS + 1)
+        while self.agrees_with(round(ours, -last_digit)) != self.agrees_with(ours):
+            last_digit -= 1
         return f"{round(ours, -last_digit) + 0.0:,.{max(-last_digit, 0)}f}"
 
 

@@ -15,7 +15,8 @@ from mclca.catalogue import Catalogue
 from mclca.description import describe_settings, labels_text
 from mclca.errors import ModelError
 from mclca.model import Check, Labels, Model, Range
-from mclca.model_file import load, shipped_models
+from mclca.model_file import load
+from mclca.model_parts import shipped_models
 from mclca.published import parse_published
 from mclca.run import run
 from mclca.scenario import Scenario, scenario

@@ -26,7 +26,6 @@ RANGE_COLUMNS = (
     f"low ({percent(_OUTSIDE)})",
     f"high ({percent(1 - _OUTSIDE)})",
     "probability of the range",
-    "reason",
 )
 _HEAD = """\
 # Published figures, computed anew
@@ -50,7 +49,7 @@ def print_reproduction(verdicts: Sequence[Verdict], ranges: Sequence[RangeVerdic
         page.table(COLUMNS, map(_row, held), FIGURES)
     if ranges:
         page.heading("published ranges beside the distributions")
-        page.table(RANGE_COLUMNS, map(_range_row, ranges), RANGE_COLUMNS[3:8])
+        page.table(RANGE_COLUMNS, map(_range_row, ranges), RANGE_COLUMNS[3:])
         page.line()
         for entry in ranges:
             page.line(sentence(entry))
@@ -67,7 +66,7 @@ def _lines(verdicts: Sequence[Verdict], ranges: Sequence[RangeVerdict]) -> Itera
     yield from (_HEAD.format(draws=DRAWS), "", tally(verdicts))
     if ranges:
         yield from ("", _RANGES.format(interval=percent(INTERVAL), draws=RANGE_DRAWS, seed=SEED), "")
-        yield from _table(RANGE_COLUMNS, map(_range_row, ranges), RANGE_COLUMNS[3:8])
+        yield from _table(RANGE_COLUMNS, map(_range_row, ranges), RANGE_COLUMNS[3:])
         yield ""
         yield from (f"- {_cell(sentence(entry))}" for entry in ranges)
     for model, held in _by_model(verdicts):
@@ -137,7 +136,6 @@ def _range_row(entry: RangeVerdict) -> list[str]:
         f"{entry.published_low} to {entry.published_high}",
         *(f"{rounded(getattr(entry, name), entry.errors[name])} {entry.unit}" for name in ("median", "low", "high")),
         _share(entry, "within"),
-        entry.because,
     ]
 
 

@@ -156,12 +156,14 @@ def test_closing_zeros_count_as_printed_except_after_about(number: int) -> None:
     assert parse_published(f"about {number:,} kg").tolerance == pytest.approx(0.5 * 10**closing)
 
 
-@given(st.floats(allow_nan=True, allow_infinity=True), PLACES)
+@given(st.floats() | st.floats(-1, 1), PLACES)
 def test_our_figure_is_written_so_that_it_shows_what_the_verdict_says(ours: float, places: int) -> None:
     published = parse_published(f"{0:.{places}f}")
     text = published.written(ours)
     if math.isfinite(ours):
-        assert float(text.replace(",", "")) == pytest.approx(ours, rel=0.006, abs=0.1 * published.tolerance)
+        shown = float(text.replace(",", ""))
+        assert shown == pytest.approx(ours, rel=0.006, abs=0.1 * published.tolerance)
+        assert published.agrees_with(shown) == published.agrees_with(ours)
 
 
 @pytest.mark.parametrize(
@@ -173,6 +175,8 @@ def test_our_figure_is_written_so_that_it_shows_what_the_verdict_says(ours: floa
         ("~25,000 kg", 25053.4, "25,100"),
         ("0.017", 0.0169349, "0.0169"),
         ("12 %", 0.00034561, "0.000346"),
+        ("22.11 Wh", 22.1049, "22.1049"),
+        ("22.11 Wh", 22.10526, "22.105"),
         ("8.56", 0.0, "0.000"),
         ("8.56", -1e-9, "-0.00000000100"),
         ("8.56", math.inf, "inf"),
@@ -371,7 +375,7 @@ def test_the_page_is_written_and_shows_text_as_it_is(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert r"Table 1 \| \<b\>\*bold\*\</b\>" in text
     tables = [line for line in text.splitlines() if line.startswith("|")]
-    assert {line.replace(r"\|", "").count("|") for line in tables} == {9, 10}
+    assert {line.replace(r"\|", "").count("|") for line in tables} == {9}
 
 
 def test_every_shipped_figure_is_as_expected_and_the_page_is_up_to_date() -> None:

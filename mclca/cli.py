@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 import mclca
-from mclca.cli_options import again, output_options, run_options
+from mclca.cli_options import again, output_options, run_options, writable
 from mclca.errors import ModelError
 from mclca.terminal import Progress, complain, note, print_json, safe
 
+UNEXPECTED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
 SOON = 1.0  # seconds
@@ -102,10 +103,54 @@ def _patient_if_cold() -> Iterator[None]:
 
 
 def _save(result: mclca.Result, path: Path) -> None:
-    try:
+    with _writing(path):
         result.save(path)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise ModelError(f"'{path}' cannot be written ({error.strerror or error}); choose another place") from None
+
+
+@main.command()
+@click.argument("models", nargs=-1, metavar="[MODEL]...")
+@click.option("--markdown", callback=writable, metavar="FILE.md", help="Also write the answer as a page.")
+@output_options
+@click.pass_context
+def reproduce(
+    context: click.Context, models: tuple[str, ...], markdown: Path | None, catalogue: str | None, as_json: bool
+) -> None:
+    """Published figures beside ours, of all models by default.
+
+    Exit code 1 if a figure that is to match differs, or the other way round.
+    """
+    from mclca.reproduce import loaded, reproduce, reproduce_ranges
+
+    chosen = loaded(models or None, catalogue)
+    with _patient_if_cold():
+        verdicts, ranges = reproduce(chosen), reproduce_ranges(chosen)
+    if markdown is not None:
+        from mclca.reproduce_page import markdown as page
+
+        with _writing(markdown):
+            markdown.write_text(page(verdicts, ranges), encoding="utf-8")
+    if as_json:
+        print_json(
+            {name: [entry.to_json() for entry in held] for name, held in (("checks", verdicts), ("ranges", ranges))}
+        )
+    else:
+        from mclca.reproduce_page import print_reproduction
+
+        print_reproduction(verdicts, ranges)
+    surprises = [verdict for verdict in verdicts if not verdict.as_expected]
+    if surprises:
+        from mclca.reproduce_page import surprise
+
+        complain(map(surprise, surprises))
+        context.exit(UNEXPECTED)
 
 
 @main.command()

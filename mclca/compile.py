@@ -59,11 +59,16 @@ class Compiled:
 
 
 def compile_scenarios(scenarios: Sequence[Scenario], reported: Sequence[str]) -> Compiled:
+    """One program for all scenarios, with the same equations as outputs of each; see `compile_reports`."""
+    return compile_reports([(held, reported) for held in scenarios])
+
+
+def compile_reports(reports: Sequence[tuple[Scenario, Sequence[str]]]) -> Compiled:
     """One program for all scenarios; what they share is computed once.
 
     Parameters
     ----------
-    reported : names of the equations that become outputs, of every scenario in turn
+    reports : each scenario with the names of those of its equations that become outputs, in that order
 
     Raises
     ------
@@ -71,12 +76,12 @@ def compile_scenarios(scenarios: Sequence[Scenario], reported: Sequence[str]) ->
         A unit that does not fit, a circle, impossible correlations, or a distribution that cannot be drawn.
     """
     columns = _Columns()
-    lowered = [_Lowering(held, columns) for held in scenarios]
-    for part in lowered:
-        part.place(reported)
+    lowered = [(_Lowering(held, columns), names) for held, names in reports]
+    for part, names in lowered:
+        part.place(names)
     build = TapeBuilder(len(columns.entries))
-    nodes = [part.output(name, build) for part in lowered for name in reported]
-    outputs = [Output(name, held.equations[name].unit, held.at) for held in scenarios for name in reported]
+    nodes = [part.output(name, build) for part, names in lowered for name in names]
+    outputs = [Output(name, held.equations[name].unit, held.at) for held, names in reports for name in names]
     program = Program(
         streams=np.array([stream(entry.identity) for entry in columns.entries], dtype=np.uint64),
         samplers=tuple(_sampler(entry.distribution) for entry in columns.entries),

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from mclca.catalogue import Input
-from mclca.errors import ModelError
-from mclca.model import Equation, Model, Replacement
+from mclca.errors import ModelError, did_you_mean
+from mclca.file_shape import Found
+from mclca.model import Equation, Labels, Model, Replacement
 from mclca.toml_lines import Path
 from mclca.units import Unit, parse_unit
 
@@ -81,3 +82,14 @@ class Declared:
             return Declared(self.model.components[component].model, ()).unit(rest)
         named: Mapping[str, Input | Equation] = {**self.model.inputs, **self.model.equations}
         return parse_unit(named[name].unit)
+
+
+def unknown_labels(at: Labels, axes: Mapping[str, Mapping[str, Replacement]], path: Path, who: str) -> Iterator[Found]:
+    """Axes and labels that are named and do not exist."""
+    for axis, label in at.items():
+        if axis not in axes:
+            hint = did_you_mean(axis, axes) or f"; the axes are {', '.join(axes) or 'none'}"
+            yield (*path, "at"), f"{who} names the axis '{axis}', which does not exist{hint}"
+        elif label not in axes[axis]:
+            hint = did_you_mean(label, axes[axis]) or f"; its labels are {', '.join(axes[axis])}"
+            yield (*path, "at"), f"{who} names the label '{label}' of axis '{axis}', which does not exist{hint}"

@@ -1,11 +1,11 @@
 """A model or a catalogue entry as plain values: what `show` and `catalogue` print, as a table or as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mclca.catalogue import Catalogue, Input
 from mclca.errors import ModelError, did_you_mean
-from mclca.model import Check, Component, Link, Model, Replacement, Setting
+from mclca.model import Check, Component, Link, Model, Range, Replacement, Setting
 from mclca.notation import to_text
 
 _ABOUT = ("summary", "where", "reported", "because", "kind", "quality", "bounds")
@@ -43,7 +43,8 @@ def describe_model(model: Model) -> dict[str, Any]:
             {"between": list(entry.between), entry.coefficient: [list(row) for row in entry.matrix]}
             for entry in model.correlations
         ],
-        "checks": [_check(entry) for entry in model.checks],
+        "checks": [_published(entry, ("published", "expect")) for entry in model.checks],
+        "ranges": [_published(entry, ("published_low", "published_high")) for entry in model.ranges],
     }
 
 
@@ -90,7 +91,8 @@ def _setting(held: Setting) -> str:
     return held.name if isinstance(held, Link) else held.key or _distribution(held)
 
 
-def _settings(inputs: Mapping[str, Setting]) -> dict[str, str]:
+def describe_settings(inputs: Mapping[str, Setting]) -> dict[str, str]:
+    """What stands in place of each input, as text."""
     return {name: _setting(held) for name, held in inputs.items()}
 
 
@@ -98,16 +100,16 @@ def _replacement(held: Replacement) -> dict[str, Any]:
     boundary = {} if held.included is None else {"boundary.included": list(held.included)}
     places = {f"{name}.at": dict(labels) for name, labels in held.at.items()}
     equations = {name: to_text(entry.tree) for name, entry in held.equations.items()}
-    return _settings(held.inputs) | equations | places | boundary
+    return describe_settings(held.inputs) | equations | places | boundary
 
 
 def _component(name: str, entry: Component) -> dict[str, Any]:
-    return {"name": name, "model": entry.model.name, "at": dict(entry.at), "set": _settings(entry.inputs)}
+    return {"name": name, "model": entry.model.name, "at": dict(entry.at), "set": describe_settings(entry.inputs)}
 
 
-def _check(entry: Check) -> dict[str, Any]:
-    said = {key: getattr(entry, key) for key in ("equation", "published", "source", "expect", "because")}
-    return said | {"at": dict(entry.at), "set": _settings(entry.inputs)}
+def _published(entry: Check | Range, figures: Sequence[str]) -> dict[str, Any]:
+    said = {key: getattr(entry, key) for key in ("equation", *figures, "source", "because")}
+    return said | {"at": dict(entry.at), "set": describe_settings(entry.inputs)}
 
 
 def labels_text(at: Mapping[str, str]) -> str:

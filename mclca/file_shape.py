@@ -28,7 +28,7 @@ _WORDS = {"string": "a text", "number": "a number", "integer": "a whole number",
     "object": "a table { .. }",
 }
 _THINGS = {"inputs": "input", "equations": "equation", "components": "component", "scenarios": "axis"}
-_NUMBERED = {"correlations": "correlation", "combinations": "combination", "checks": "check"}
+_NUMBERED = {"correlations": "correlation", "combinations": "combination", "checks": "check", "ranges": "range"}
 
 
 @cache

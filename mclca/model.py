@@ -109,6 +109,24 @@ class Check:
     inputs: Mapping[str, Setting] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A published range, for the model's distribution to be held against.
+
+    Parameters
+    ----------
+    because : why the two differ
+    """
+
+    equation: str
+    published_low: str
+    published_high: str
+    source: str
+    because: str
+    at: Labels = field(default_factory=dict)
+    inputs: Mapping[str, Setting] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Model:
     """A footprint model; build one with `mclca.load` or `Model.from_functions`.
@@ -133,6 +151,7 @@ class Model:
     components: Mapping[str, Component] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
     checks: tuple[Check, ...] = ()
+    ranges: tuple[Range, ...] = ()
     description: str = ""
     text: str = ""
     folder: Path | None = None

@@ -4,12 +4,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mclca.catalogue import Catalogue, Input
 from mclca.errors import ModelError
 from mclca.file_shape import UNKNOWN_KEY, Found, thing
-from mclca.model import Check, Combination, Component, Correlation, Equation, Labels, Model, Replacement, Setting
+from mclca.model import (
+    Check,
+    Combination,
+    Component,
+    Correlation,
+    Equation,
+    Labels,
+    Model,
+    Range,
+    Replacement,
+    Setting,
+)
 from mclca.notation import parse_equation
 from mclca.scope import Boundary
 from mclca.settings import find_input, setting
@@ -20,6 +31,7 @@ SHIPPED = Path(__file__).parent / "models"
 MOST_PROBLEMS = 100
 _NAMED = frozenset({"inputs", "equations", "components"})
 _COEFFICIENTS = ("rank", "normal", "pearson")
+Entry = TypeVar("Entry", Check, Range)
 
 
 def shipped_models() -> tuple[str, ...]:
@@ -115,7 +127,8 @@ class Parts:
             ),
             components=self.components,
             correlations=tuple(self.correlations(table)),
-            checks=tuple(self.checks(table)),
+            checks=tuple(self.published(table, "checks", Check)),
+            ranges=tuple(self.published(table, "ranges", Range)),
             text=text,
             folder=self.folder,
             catalogue=self.entries,
@@ -198,18 +211,18 @@ class Parts:
                 between = tuple(entry["between"])
                 yield Correlation(between, given[0], _matrix(entry[given[0]], len(between)))
 
-    def checks(self, table: Mapping[str, Any]) -> Iterator[Check]:
-        """The published figures to check."""
+    def published(self, table: Mapping[str, Any], key: str, kind: type[Entry]) -> Iterator[Entry]:
+        """The published figures to check, or the published ranges."""
         current = Model("", "", "", "", self.inputs, self.equations, components=self.components)
-        for index, entry in enumerate(table.get("checks", ())):
+        for index, entry in enumerate(table.get(key, ())):
             if entry is None:
                 continue
             about = {key: value for key, value in entry.items() if key != "set"}
-            with self.noting(("checks", index)):
+            with self.noting((key, index)):
                 settings = {
                     name: self.setting(current, name, value) for name, value in _dotted(entry.get("set", {})).items()
                 }
-                yield Check(**about, inputs=settings)
+                yield kind(**about, inputs=settings)
 
 
 def inside(folder: Path, name: str) -> Path:

@@ -1,18 +1,19 @@
 """The rules that make a model one whole: every name defined and used, units that fit, no circles, bounds kept."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import reduce
 from itertools import chain, combinations, islice
 from keyword import iskeyword
 
 from mclca.catalogue import Input
 from mclca.circle import circle
-from mclca.declared import Declared
+from mclca.declared import Declared, unknown_labels
 from mclca.errors import ModelError, did_you_mean
 from mclca.file_shape import Found
-from mclca.model import Correlation, Equation, Labels, Link, Model, Replacement
+from mclca.model import Correlation, Equation, Labels, Link, Model
 from mclca.notation import Name, Operation, Tree, names_in
+from mclca.published_rules import check_published
 from mclca.scenario import conflict, covers, scenario
 from mclca.toml_lines import Path
 from mclca.tree import FUNCTIONS
@@ -135,7 +136,7 @@ def _check_scenarios(declared: Declared) -> Iterator[Found]:
                     if not _covered(declared, name, {first: label, second: other}):
                         yield ("scenarios", first, label), conflict(name, (first, label), (second, other))
     for index, entry in enumerate(declared.model.combinations):
-        yield from _labels(entry.at, axes, ("combinations", index), f"combination {index + 1}")
+        yield from unknown_labels(entry.at, axes, ("combinations", index), f"combination {index + 1}")
 
 
 def _covered(declared: Declared, name: str, labels: Labels) -> bool:
@@ -165,25 +166,15 @@ def _check_components(declared: Declared) -> Iterator[Found]:
     """A component is asked for labels that it has."""
     for name, component in declared.model.components.items():
         axes = component.model.scenarios
-        yield from _labels(component.at, axes, ("components", name), f"component '{name}'")
+        yield from unknown_labels(component.at, axes, ("components", name), f"component '{name}'")
     for path, replacement in declared.replacements():
         for name, labels in replacement.at.items():
             if name in declared.model.components:
                 axes = declared.model.components[name].model.scenarios
-                yield from _labels(labels, axes, (*path, name), f"component '{name}'")
+                yield from unknown_labels(labels, axes, (*path, name), f"component '{name}'")
             else:
                 hint = did_you_mean(name, declared.model.components) or "; name a component"
                 yield (*path, name), f"'{name}' is not a component{hint}"
-
-
-def _labels(at: Labels, axes: Mapping[str, Mapping[str, Replacement]], path: Path, who: str) -> Iterator[Found]:
-    for axis, label in at.items():
-        if axis not in axes:
-            hint = did_you_mean(axis, axes) or f"; the axes are {', '.join(axes) or 'none'}"
-            yield (*path, "at"), f"{who} names the axis '{axis}', which does not exist{hint}"
-        elif label not in axes[axis]:
-            hint = did_you_mean(label, axes[axis]) or f"; its labels are {', '.join(axes[axis])}"
-            yield (*path, "at"), f"{who} names the label '{label}' of axis '{axis}', which does not exist{hint}"
 
 
 def _check_correlations(declared: Declared) -> Iterator[Found]:
@@ -247,18 +238,6 @@ def _check_unused(declared: Declared) -> Iterator[Found]:
             yield ("inputs", name), f"input '{name}' is used by no equation; use it or take it out"
 
 
-def _check_published(declared: Declared) -> Iterator[Found]:
-    """A check names an equation, axes and labels that exist."""
-    for index, entry in enumerate(declared.model.checks):
-        path = ("checks", index)
-        if not declared.defined(entry.equation) or entry.equation in declared.model.inputs:
-            hint = did_you_mean(entry.equation, declared.model.equations) or "; name one of the equations"
-            yield path, f"check {index + 1} names '{entry.equation}', which is not an equation{hint}"
-        if entry.expect == "differs" and not entry.because:
-            yield path, f"check {index + 1} expects 'differs' and gives no because; say why the figure differs"
-        yield from _labels(entry.at, declared.model.scenarios, path, f"check {index + 1}")
-
-
 def input_problems(name: str, entry: Input, path: Path = ()) -> Iterator[Found]:
     """What is wrong with one input by itself: its unit, and mass outside its physical bounds."""
     try:
@@ -320,5 +299,5 @@ _RULES: tuple[Callable[[Declared], Iterator[Found]], ...] = (
     _check_correlations,
     _check_circles,
     _check_unused,
-    _check_published,
+    check_published,
 )

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -246,8 +245,8 @@ def _median(draws: Floats) -> tuple[float, float]:
     ordered = np.sort(draws)
     if not np.isfinite(ordered).all() or ordered[0] == ordered[-1]:
         return float(ordered[-1]), 0.0
-    quantile = partial(statistics.quantile, ordered)
-    return float(quantile(0.5)), float(statistics.error_of_quantile(quantile, 0.5, ordered.size))
+    below, above = (statistics.quantile(ordered, level) for level in statistics.levels_around(0.5, ordered.size))
+    return float(statistics.quantile(ordered, 0.5)), float(statistics.error_of_quantile(below, above))
 
 
 def _range_verdict(model: Model, number: int, entry: Range) -> RangeVerdict:

@@ -138,7 +138,8 @@ def rows(
     ----------
     names : name, unit and labels of each output
     """
-    errors = _moment_errors(tally)
+    shapes = [_shape(tally, index, asked.interval) for index in range(len(names))]
+    errors = _moment_errors(tally, np.array([kurtosis for _, kurtosis in shapes]))
     shares = tally.exceed / np.maximum(tally.finite[:, None], 1)
     share_errors = _share_errors(tally, shares)
     result = []
@@ -159,7 +160,7 @@ def rows(
                 median=median,
                 low=low,
                 high=high,
-                shortest=shortest(tally, index, asked.interval),
+                shortest=shapes[index][0],
                 minimum=float(tally.minimum[index]),
                 maximum=float(tally.maximum[index]),
                 quantiles=dict(zip(asked.quantiles, further, strict=True)),
@@ -172,39 +173,25 @@ def rows(
     return result
 
 
-def shortest(tally: "Tally", output: int, probability: float) -> tuple[float, float]:
-    """Shortest coverage interval of one output, from its ordered draws or its histogram."""
-    if tally.finite[output] == 0:
-        return np.nan, np.nan
+def _shape(tally: "Tally", output: int, probability: float) -> tuple[tuple[float, float], float]:
+    """Shortest coverage interval and kurtosis of one output, from its ordered draws or its histogram."""
+    low, high = float(tally.minimum[output]), float(tally.maximum[output])
+    if not low < high:
+        return (low, high), 1.0
     ordered = tally.ordered(output)
     if ordered is not None:
-        return statistics.shortest_interval(ordered, probability)
-    return statistics.histogram_shortest_interval(*_histogram(tally, output), probability)
+        return statistics.shortest_interval(ordered, probability), statistics.kurtosis(ordered)
+    slots = tally.binned()[1].shape[1]
+    histogram = tally.edges_and_counts(output, max(1, slots // BINS))
+    return statistics.histogram_shortest_interval(*histogram, probability), statistics.histogram_kurtosis(*histogram)
 
 
-def _moment_errors(tally: "Tally") -> tuple[Floats, Floats]:
+def _moment_errors(tally: "Tally", kurtosis: Floats) -> tuple[Floats, Floats]:
     if len(tally.replicates) > 1:
         means, sds = (np.stack([getattr(part, name) for part in tally.replicates]) for name in ("mean", "sd"))
         return statistics.replicate_error(means), statistics.replicate_error(sds)
-    spread = np.array([_kurtosis(tally, index) for index in range(tally.mean.size)])
-    return (
-        np.asarray(statistics.error_of_mean(tally.sd, tally.finite)),
-        np.asarray(statistics.error_of_sd(tally.sd, spread, tally.finite)),
-    )
-
-
-def _kurtosis(tally: "Tally", output: int) -> float:
-    if tally.finite[output] == 0:
-        return np.nan
-    ordered = tally.ordered(output)
-    if ordered is not None:
-        return statistics.kurtosis(ordered)
-    return statistics.histogram_kurtosis(*_histogram(tally, output))
-
-
-def _histogram(tally: "Tally", output: int) -> tuple[Floats, statistics.Counts]:
-    slots = tally.histogram.shape[1] if tally.histogram is not None else 0
-    return tally.edges_and_counts(output, max(1, slots // BINS))
+    count = np.maximum(tally.finite, 1)
+    return statistics.error_of_mean(tally.sd, count), statistics.error_of_sd(tally.sd, kurtosis, count)
 
 
 def _share_errors(tally: "Tally", shares: Floats) -> Floats:

@@ -143,6 +143,8 @@ class _Ordering:
 
     def run(self) -> list[_Step]:
         for output, place in enumerate(self.tape.outputs):
+            if self.tape.nodes[place].operator == NUMBER:
+                continue
             self._visit(place)
             self.steps.append(_Step(op.RECORD, -1, (self._value(place),), (output,)))
         return self.steps

@@ -12,7 +12,7 @@ from mclca.engine.dependence import Group, dependence_tables
 from mclca.engine.layout import Plan
 from mclca.engine.lowering import lower
 from mclca.engine.quantile_table import Sampler, as_given
-from mclca.engine.tape import Tape
+from mclca.engine.tape import NUMBER, Tape
 
 _ALIGNMENT = 8  # float64 per cache line
 
@@ -38,6 +38,12 @@ class Program:
     def outputs(self) -> int:
         """Number of outputs."""
         return len(self.tape.outputs)
+
+    @cached_property
+    def constants(self) -> dict[int, float]:
+        """Outputs that are numbers, whatever is drawn."""
+        nodes = {output: self.tape.nodes[place] for output, place in enumerate(self.tape.outputs)}
+        return {output: node.number for output, node in nodes.items() if node.operator == NUMBER}
 
     @cached_property
     def plan(self) -> Plan:

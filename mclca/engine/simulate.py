@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mclca.engine.binning import Bins, fitted
 from mclca.engine.checkpoint import Checkpoint
+from mclca.engine.constants import fill, with_constants
 from mclca.engine.layout import CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, Recording
 from mclca.engine.ledger import Ledger, new_ledger
 from mclca.engine.points import Design
@@ -104,7 +105,8 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
         run_job(job, _Books(ledger), kept, way)
     else:
         _run_saving(job, ledger, kept, way, checkpoint)
-    return ledger.tally(design, job.recording.centres, bins, kept if short else None)
+    tally = ledger.tally(design, job.recording.centres, bins, kept if short else None)
+    return with_constants(tally, program.constants, thresholds)
 
 
 def is_short(program: Program, design: Design) -> bool:
@@ -209,9 +211,11 @@ def run_job(
             job, first, last, sink, kept=place, executor=how.executor, partitions=how.partitions or _PARTITIONS,
             progress=how.progress,
         )  # fmt: skip
-        return
-    threads = how.threads or available_threads()
-    run_range(job, first, last, sink, kept=place, threads=threads, chunk=how.chunk, progress=how.progress)
+    else:
+        threads = how.threads or available_threads()
+        run_range(job, first, last, sink, kept=place, threads=threads, chunk=how.chunk, progress=how.progress)
+    if job.recording.actions & KEEP:
+        fill(place, job.program.constants)
 
 
 def _run_saving(job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint) -> None:

@@ -70,6 +70,8 @@ class Tally:
         ----------
         joined : how many neighbouring bins become one
         """
+        if self.minimum[output] == self.maximum[output]:
+            return self.minimum[[output, output]], self.finite[[output]]
         bins, histogram = self.binned()
         starts = np.arange(0, bins.count + 2, joined)
         edges = self._edges(output, np.append(starts, bins.count + 2))

@@ -149,7 +149,7 @@ def available_threads() -> int:
 def tasks(job: Job, first: int, last: int, threads: int, chunk: int | None) -> list[tuple[int, int]]:
     """Ranges of cells, none of which crosses from one replicate to the next."""
     plan = job.program.plan
-    seconds = CELL * (_COLUMN_COST * len(plan.streams) + _STEP_COST * len(plan.code))
+    seconds = CELL * (_COLUMN_COST * len(plan.streams) + _STEP_COST * (1 + len(plan.code)))
     longest = max(1, min(round(_TASK_SECONDS / seconds), -(-(last - first) // (_TASKS_PER_THREAD * threads))))
     size = max(1, round(chunk / CELL)) if chunk else longest
     per = job.design.cells

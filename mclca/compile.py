@@ -1,7 +1,7 @@
 """The one bridge: scenarios of a model become a program of arrays; names, units and labels end here."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from graphlib import TopologicalSorter
@@ -33,6 +33,20 @@ class Output:
     unit: str
     at: Labels
 
+    @property
+    def place(self) -> str:
+        """Its labels, for the end of a sentence."""
+        return f" (at {', '.join(f'{axis} = {label}' for axis, label in self.at.items())})" if self.at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """A row that combines others, of several scenarios: a tree over `row_name` of their places; units are the caller's."""
+
+    name: str
+    unit: str
+    tree: Tree
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -58,17 +72,19 @@ class Compiled:
     columns: tuple[Column, ...]
 
 
-def compile_scenarios(scenarios: Sequence[Scenario], reported: Sequence[str]) -> Compiled:
+def compile_scenarios(scenarios: Sequence[Scenario], reported: Sequence[str], *, whole: bool = False) -> Compiled:
     """One program for all scenarios, with the same equations as outputs of each; see `compile_reports`."""
-    return compile_reports([(held, reported) for held in scenarios])
+    return compile_reports([(held, reported) for held in scenarios], whole=whole)
 
 
-def compile_reports(reports: Sequence[tuple[Scenario, Sequence[str]]]) -> Compiled:
+def compile_reports(reports: Sequence[tuple[Scenario, Sequence[str]]], *, whole: bool = False) -> Compiled:
     """One program for all scenarios; what they share is computed once.
 
     Parameters
     ----------
     reports : each scenario with the names of those of its equations that become outputs, in that order
+    whole : give inputs that these equations do not need a column too, so that a Sobol' or Latin design spans the same
+        dimensions whichever equations are reported
 
     Raises
     ------
@@ -78,10 +94,12 @@ def compile_reports(reports: Sequence[tuple[Scenario, Sequence[str]]]) -> Compil
     columns = _Columns()
     lowered = [(_Lowering(held, columns), names) for held, names in reports]
     for part, names in lowered:
-        part.place(names)
+        part.place(names, whole=whole)
     build = TapeBuilder(len(columns.entries))
     nodes = [part.output(name, build) for part, names in lowered for name in names]
+    nodes += [_written(entry.tree, lambda place: nodes[int(place)], build) for entry in combined]
     outputs = [Output(name, held.equations[name].unit, held.at) for held, names in reports for name in names]
+    outputs += [Output(entry.name, entry.unit, {}) for entry in combined]
     program = Program(
         streams=np.array([stream(entry.identity) for entry in columns.entries], dtype=np.uint64),
         samplers=tuple(_sampler(entry.distribution) for entry in columns.entries),
@@ -148,10 +166,10 @@ class _Lowering:
         self.order: list[str] = []
         self.values: dict[str, tuple[Node, Unit]] = {}
 
-    def place(self, reported: Sequence[str]) -> None:
-        """Give every random input that the reported equations need a column."""
+    def place(self, reported: Sequence[str], *, whole: bool) -> None:
+        """Give every random input that the reported equations need a column, or every one of the whole model."""
         self.order = _order(reported, self.scenario.equations)
-        for name in self.order:
+        for name in [*self.order, *(self.scenario.inputs if whole else ())]:
             held = self.scenario.inputs.get(name)
             if held and name not in self.places and _spread(held):
                 self.places[name] = self.columns.place(name, held)
@@ -181,14 +199,22 @@ class _Lowering:
         if tree == Number(0.0):
             natural = declared
         conversion_factor(natural, declared, what)
-        return self._node(tree, build), natural
+        return _written(tree, lambda name: self.values[name][0], build), natural
 
-    def _node(self, tree: Tree, build: TapeBuilder) -> Node:
-        if isinstance(tree, Number):
-            return build.number(tree.value)
-        if isinstance(tree, Name):
-            return self.values[tree.name][0]
-        return build.operation(tree.operator, *(self._node(operand, build) for operand in tree.operands))
+
+def _written(tree: Tree, node_of: Callable[[str], Node], build: TapeBuilder) -> Node:
+    """The node of a tree, written onto the tape."""
+    if isinstance(tree, Number):
+        return build.number(tree.value)
+    if isinstance(tree, Name):
+        return node_of(tree.name)
+    return build.operation(tree.operator, *(_written(operand, node_of, build) for operand in tree.operands))
+
+
+def random_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
+    """The uncertain inputs that the reported equations need, by full name."""
+    needed = {name: held.inputs[name] for name in _order(reported, held.equations) if name in held.inputs}
+    return {name: placed for name, placed in needed.items() if _spread(placed)}
 
 
 def _spread(held: PlacedInput) -> bool:

@@ -1,11 +1,8 @@
 """A model becomes a program, the program draws, and the draws become rows of a summary."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field, replace
-from functools import reduce
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,21 +11,19 @@ import numpy.typing as npt
 from mclca.compile import Compiled, compile_scenarios
 from mclca.engine.points import Design
 from mclca.errors import ModelError, did_you_mean
-from mclca.model import Equation, Model, Setting
-from mclca.notation import Name, Number, Operation, Tree
+from mclca.execution import Execution, non_finite_problem, quantiles_of, simulated
+from mclca.gap import GAP, ROUNDING, gap, gap_problem, with_gap
+from mclca.model import Model, Setting
 from mclca.rules import input_problems
 from mclca.scenario import Scenario, scenario, spread
 from mclca.settings import setting_of
-from mclca.summary import Asked, Row, quantiles, rows
+from mclca.summary import Asked, Row, rows
 
 if TYPE_CHECKING:
     from mclca.engine.tally import Tally
 
 DESIGNS = ("random", "sobol", "latin")
 MOST_DRAWS = 10**13
-# Stages whose sum differs from the result by more than this share of it do not add up.
-ROUNDING = 1e-9
-_GAP = "_boundary_gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +56,6 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Execution:
-    """How the work is done; it changes no bit of the result.
-
-    Parameters
-    ----------
-    chunk : draws that one task takes at a time
-    checkpoint : file that keeps the state of a long run, so that it can be resumed
-    """
-
-    threads: int | None = None
-    executor: Executor | None = None
-    partitions: int | None = None
-    chunk: int | None = None
-    progress: Callable[[int], None] | None = None
-    checkpoint: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Propagated:
     """What a run found.
 
@@ -105,22 +82,23 @@ def propagate(
     """
     refuse_bad(options)
     scenarios = scenarios_of(model, options)
-    compiled = compile_scenarios([_with_gap(model, held) for held in scenarios], reported(model, options, scenarios))
+    extended = [with_gap(model, held) for held in scenarios]
+    compiled = compile_scenarios(extended, reported(model, options, scenarios), whole=options.design != "random")
     design = design_of(options)
     kept = np.empty((len(compiled.outputs), design.draws)) if keep else None
     tally = _simulated(compiled, design, options, execution, kept, digest)
     _refuse_non_finite(compiled, tally, options)
     _refuse_gap(model, compiled, tally)
-    found = _quantiles(compiled, design, tally, options, execution)
+    found = quantiles_of(compiled, design, tally, options.asked.levels, execution, exact=options.exact)
     names = [(output.name, output.unit, output.at) for output in compiled.outputs]
     order = list(dict.fromkeys(output.name for output in compiled.outputs))
-    shown = [row for row in rows(names, tally, found, options.asked) if row.name != _GAP]
+    shown = [row for row in rows(names, tally, found, options.asked) if row.name != GAP]
     shown.sort(key=lambda row: order.index(row.name))
     return Propagated(compiled, design, tuple(shown), _without_gap(compiled, kept))
 
 
 def _without_gap(compiled: Compiled, kept: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:
-    shown = [index for index, output in enumerate(compiled.outputs) if output.name != _GAP]
+    shown = [index for index, output in enumerate(compiled.outputs) if output.name != GAP]
     return kept if kept is None or len(shown) == len(compiled.outputs) else kept[shown]
 
 
@@ -158,8 +136,8 @@ def reported(model: Model, options: Options, scenarios: Sequence[Scenario]) -> l
             hint = did_you_mean(name, known) or f"; its equations are {', '.join(model.equations)}"
             raise ModelError(f"model '{model.name}' has no equation '{name}'{hint}")
     names = list(options.of) or [model.result, *model.equations]
-    gap = [_GAP] if any(_gap(model, held) for held in scenarios) else []
-    return [*dict.fromkeys([*names, *gap])]
+    further = [GAP] if any(gap(model, held) for held in scenarios) else []
+    return [*dict.fromkeys([*names, *further])]
 
 
 def design_of(options: Options) -> Design:
@@ -212,71 +190,11 @@ def _refuse_spread_of_set(model: Model, axis: str, settings: Mapping[str, Settin
             raise ModelError(f"'{name}' is set, but axis '{axis}' replaces it too; take it out of one of the two")
 
 
-def _gap(model: Model, held: Scenario) -> Tree | None:
-    """How far the included stages are from the result, as a share of it; None where they are its very terms."""
-    result = held.equations[model.result]
-    stages: list[Tree] = [Name(name) for name in held.included]
-    if not stages or sorted(held.included) == sorted(_terms(result.tree)):
-        return None
-    total = reduce(lambda left, right: Operation("add", (left, right)), stages)
-    gap = Operation("abs", (Operation("subtract", (total, Name(model.result))),))
-    scale = Operation("max", (Operation("abs", (Name(model.result),)), Operation("abs", (total,))))
-    return Operation(
-        "where", (Operation("equal", (scale, Number(0.0))), Number(0.0), Operation("divide", (gap, scale)))
-    )
-
-
-def _terms(tree: Tree) -> list[str]:
-    if isinstance(tree, Name):
-        return [tree.name]
-    if isinstance(tree, Operation) and tree.operator == "add":
-        return [term for operand in tree.operands for term in _terms(operand)]
-    return [""]
-
-
-def _with_gap(model: Model, held: Scenario) -> Scenario:
-    tree = _gap(model, held) or Number(0.0)
-    return replace(held, equations=dict(held.equations) | {_GAP: Equation(_GAP, tree, "1")})
-
-
 def _simulated(
     compiled: Compiled, design: Design, options: Options, execution: Execution, kept: Any, digest: str
 ) -> "Tally":
-    from mclca.engine.simulate import simulate
-
     thresholds = np.tile(options.asked.thresholds, (len(compiled.outputs), 1))
-    places = _places(execution)
-    if execution.checkpoint is not None:
-        from mclca.engine.checkpoint import Checkpoint
-
-        places["checkpoint"] = Checkpoint(execution.checkpoint, f"{digest} {json.dumps(options.to_json())}")
-    try:
-        return simulate(
-            compiled.program, design, thresholds=thresholds, keep=kept, progress=execution.progress, **places
-        )
-    except ValueError as error:
-        raise ModelError(str(error)) from error
-
-
-def _places(execution: Execution) -> dict[str, Any]:
-    names = ("threads", "executor", "partitions", "chunk")
-    return {name: getattr(execution, name) for name in names}
-
-
-def _quantiles(compiled: Compiled, design: Design, tally: "Tally", options: Options, execution: Execution) -> Any:
-    levels = options.asked.levels
-    found = quantiles(tally, levels)
-    wanted = np.full(found.values.shape, True) if options.exact else found.too_coarse(tally.draws)
-    wanted &= found.resolution > 0
-    wanted &= tally.finite[:, None] > 0
-    if not wanted.any():
-        return found
-    from mclca.engine.replay import exact_quantiles
-
-    values = exact_quantiles(compiled.program, design, tally, wanted, levels, **_places(execution))
-    return replace(
-        found, values=np.where(wanted, values, found.values), resolution=np.where(wanted, 0.0, found.resolution)
-    )
+    return simulated(compiled, design, thresholds, execution, kept, f"{digest} {json.dumps(options.to_json())}")
 
 
 def _refuse_non_finite(compiled: Compiled, tally: "Tally", options: Options) -> None:
@@ -285,23 +203,14 @@ def _refuse_non_finite(compiled: Compiled, tally: "Tally", options: Options) -> 
         return
     raise ModelError(
         *(
-            f"equation '{output.name}' is not finite in {count} of {tally.draws} draws{_where(output.at)}; "
-            "look for a division by zero, a root or a logarithm of a negative number, or an overflow"
+            non_finite_problem(output, count, tally.draws)
             for output, count in zip(compiled.outputs, missing.tolist(), strict=True)
-            if count and output.name != _GAP
+            if count and output.name != GAP
         )
     )
 
 
-def _where(at: Mapping[str, str]) -> str:
-    return f" (at {', '.join(f'{axis} = {label}' for axis, label in at.items())})" if at else ""
-
-
 def _refuse_gap(model: Model, compiled: Compiled, tally: "Tally") -> None:
-    for output, gap in zip(compiled.outputs, tally.maximum.tolist(), strict=True):
-        if output.name == _GAP and gap > ROUNDING:
-            stages = " + ".join(model.boundary.included)
-            raise ModelError(
-                f"boundary: {stages} differs from '{model.result}' by up to {100 * gap:.3g} %{_where(output.at)}; "
-                "include every stage that the result counts, once"
-            )
+    for output, largest in zip(compiled.outputs, tally.maximum.tolist(), strict=True):
+        if output.name == GAP and largest > ROUNDING:
+            raise ModelError(gap_problem(model, output, largest))

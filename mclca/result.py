@@ -90,7 +90,8 @@ class Result:
     @cached_property
     def contributions(self) -> "xarray.Dataset":
         """Share of each included stage in the result, draw by draw: dims (statistic, *axes), unit 1."""
-        from mclca.propagate import Execution, propagate
+        from mclca.execution import Execution
+        from mclca.propagate import propagate
 
         stages = self._stages()
         total = self.model.result
@@ -186,7 +187,7 @@ class Result:
             return outputs, self.kept
         if digest_of(self.model, self.options) != self.digest:
             raise ModelError("the model or its catalogue is not the one that made this result; run the model again")
-        compiled = compile_scenarios(scenarios, names)
+        compiled = compile_scenarios(scenarios, names, whole=self.options.design != "random")
         values = np.empty((len(outputs), self.draws_used))
         generate(compiled.program, design_of(self.options), 0, self.draws_used, values)
         return outputs, values

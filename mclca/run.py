@@ -64,8 +64,9 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     ModelError
         Model, option or setting that is wrong; draws that are not finite; stages that do not add up to the result.
     """
+    from mclca.execution import Execution
     from mclca.model_file import load
-    from mclca.propagate import Execution, Options, propagate, refuse_bad
+    from mclca.propagate import Options, propagate, refuse_bad
     from mclca.result import Result, digest_of
     from mclca.summary import Asked
 

@@ -173,7 +173,10 @@ def replicate_error(values: Floats) -> Floats:
     replicates = values.shape[0]
     if replicates < 2:
         return np.full(values.shape[1:], np.nan)
-    return np.asarray(np.std(values, axis=0, ddof=1) / np.sqrt(replicates))
+    # Summed one by one: np.std adds in an order that depends on how many columns stand beside each other.
+    mean = sum(values, np.zeros(values.shape[1:])) / replicates
+    squares = sum((values - mean) ** 2, np.zeros(values.shape[1:]))
+    return np.asarray(np.sqrt(squares / (replicates - 1) / replicates))
 
 
 def exceedance(ordered: Floats, thresholds: ArrayLike) -> Floats:

@@ -241,3 +241,13 @@ def test_contributions_are_shares_of_the_result_in_each_draw(tmp_path: Path) -> 
     shares = mclca.run(write_model(tmp_path, body), draws=100).contributions
     np.testing.assert_allclose(shares["first"].sel(statistic=["min", "mean", "max"]), 0.25, rtol=1e-12)
     np.testing.assert_allclose(shares["second"].sel(statistic=["min", "mean", "max"]), 0.75, rtol=1e-12)
+
+
+@pytest.mark.parametrize("design", ["random", "sobol", "latin"])
+def test_what_is_reported_changes_no_figure(design: str, tmp_path: Path) -> None:
+    path = write_model(tmp_path, OUTER)
+    write_model(tmp_path, INNER, "inner.toml", head="")
+    everything = mclca.run(path, draws=40_000, design=design)
+    alone = mclca.run(path, draws=40_000, design=design, of="loads")
+    assert alone.rows[0].to_json() == next(row for row in everything.rows if row.name == "loads").to_json()
+    np.testing.assert_array_equal(alone.draws["loads"], everything.draws["loads"])

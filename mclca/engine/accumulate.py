@@ -149,7 +149,7 @@ def _add_draws(builder: Any, draws: Any, centres: Any, totals: list[Any]) -> Non
 
 
 @part
-def _find_slots(row: Floats, scale: Any, offset: Any, keys: Any, width: Any, slots: NDArray[np.int32]) -> None:
+def _find_slots(row: Floats, scale: Any, offset: Any, keys: Any, width: Any, slots: NDArray[np.uint32]) -> None:
     """Slot of every draw of a row: 0 below, then the bins, then one above (binning.py)."""
     low, span, shift, factor = keys[LOW_KEY], keys[SPAN], keys[SHIFT], keys[FACTOR]
     above = np.uint64(width - 2)
@@ -159,18 +159,18 @@ def _find_slots(row: Floats, scale: Any, offset: Any, keys: Any, width: Any, slo
         place = key - low
         inside = (((place >> shift) & mask) * (factor & mask) >> fraction) + np.uint64(1)
         slot = select_bits(place >= span, above, inside)
-        slots[j] = np.int32(select_bits(key < low, np.uint64(0), slot))
+        slots[j] = np.uint32(select_bits(key < low, np.uint64(0), slot))
 
 
 @part
-def _set_aside(row: Floats, slots: NDArray[np.int32], last: Any) -> None:
+def _set_aside(row: Floats, slots: NDArray[np.uint32], last: Any) -> None:
     for j in range(BLOCK):
         if not np.isfinite(row[j]):
             slots[j] = last
 
 
 @part
-def _count_slots(slots: NDArray[np.int32], count: Any, histogram: NDArray[np.uint32]) -> None:
+def _count_slots(slots: NDArray[np.uint32], count: Any, histogram: NDArray[np.uint32]) -> None:
     for j in range(count):
         histogram[slots[j]] += np.uint32(1)
 

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 
 MOST_BINS = 1 << 16
 FEWEST_BINS = 1 << 10
+_LONG = 22  # bits of the number of draws from which bins become wider
 _MEMORY = 1 << 25  # bytes of one thread's histograms
 _WIDE = 4.0  # ratio of the pilot's ends beyond which bins follow octaves
 _TRIM = 0.002  # of the pilot, left outside at either end
@@ -54,15 +55,20 @@ class Bins:
         return np.asarray((from_key(keys) - offset) / scale)
 
 
-def count_for(outputs: int, replicates: int) -> int:
-    """Bins per output, fewer where outputs are many, so that memory stays bounded."""
+def count_for(outputs: int, replicates: int, points: int) -> int:
+    """Bins per output: fewer where outputs are many, so that memory stays bounded, and in very long runs.
+
+    The error of reading a quantile from a bin goes with the root of its width over the draws: four times the draws
+    allow bins of twice the width, and narrower histograms stay in the second-level cache.
+    """
+    most = MOST_BINS >> min(max(points.bit_length() - _LONG, 0), 2)
     fitting = min(_MEMORY // (4 * max(outputs, 1)), 4 * _MEMORY // (8 * max(outputs * replicates, 1)))
-    return max(FEWEST_BINS, min(MOST_BINS, 1 << max(fitting, 1).bit_length() - 1))
+    return max(FEWEST_BINS, min(most, 1 << max(fitting, 1).bit_length() - 1))
 
 
-def fitted(pilot: Floats, replicates: int) -> Bins:
-    """Bins for outputs of which a pilot run is known; shape (outputs, draws)."""
-    count = count_for(len(pilot), replicates)
+def fitted(pilot: Floats, replicates: int, points: int) -> Bins:
+    """Bins for outputs whose pilot run, shape (outputs, draws), is known; `points` draws make a replicate."""
+    count = count_for(len(pilot), replicates, points)
     maps = [_fitted_one(values[np.isfinite(values)], count) for values in pilot]
     affine = np.array([affine for affine, _ in maps]).reshape(-1, 2)
     return Bins(count, affine, np.array([keys for _, keys in maps], dtype=np.uint64).reshape(-1, 4))

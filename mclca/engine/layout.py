@@ -147,5 +147,5 @@ class Sums(NamedTuple):
     found: Floats
     found_counts: Integers
     bounds: Floats
-    slots: NDArray[np.int32]
+    slots: NDArray[np.uint32]
     lanes: Floats

@@ -1,6 +1,7 @@
 """The books of a run: partial sums folded strictly in the order of the cells, counts added in any order."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,13 +32,13 @@ class Ledger:
     ----------
     moments : shape (replicates, outputs, 5), of the cells folded so far
     carries : shape (2, replicates, outputs), what the additions to the two sums have rounded off
-    histograms : shape (replicates, outputs, slots)
+    histograms : shape (replicates, outputs, slots), uint32 or int64
     exceed : shape (replicates, outputs, thresholds)
     """
 
     moments: Floats
     carries: Floats
-    histograms: Integers
+    histograms: NDArray[Any]
     exceed: Integers
 
     def fold(self, replicate: int, cells: Floats) -> None:
@@ -88,16 +89,17 @@ class Ledger:
         )
 
 
-def _summed(histograms: Integers) -> Integers:
+def _summed(histograms: NDArray[Any]) -> NDArray[Any]:
     return histograms[0] if len(histograms) == 1 else np.asarray(histograms.sum(axis=0))
 
 
-def new_ledger(replicates: int, outputs: int, slots: int, thresholds: int) -> Ledger:
-    """Ledger of nothing."""
+def new_ledger(replicates: int, outputs: int, slots: int, thresholds: int, draws: int = 0) -> Ledger:
+    """Ledger of nothing, for so many draws: fewer than 2^32 need half the memory."""
+    counts = np.uint32 if draws < 2**32 else np.int64
     return Ledger(
         empty_moments(replicates, outputs),
         np.zeros((len(_CARRIES), replicates, outputs)),
-        np.zeros((replicates, outputs, slots), dtype=np.int64),
+        np.zeros((replicates, outputs, slots), dtype=counts),
         np.zeros((replicates, outputs, thresholds), dtype=np.int64),
     )
 
@@ -119,7 +121,7 @@ def _outcome(  # noqa: PLR0913
     *,
     exceed: Integers,
     bins: Bins | None,
-    histogram: Integers | None,
+    histogram: NDArray[Any] | None,
     kept: Floats | None,
     replicates: tuple[Tally, ...] = (),
 ) -> Tally:

@@ -121,4 +121,4 @@ def _array(dimensions: int, kind: Any) -> Callable[[Any, int], Any]:
 _floats_1, _floats_2, _floats_3 = (_array(dimensions, np.float64) for dimensions in (1, 2, 3))
 _integers_1, _integers_2 = (_array(dimensions, np.int64) for dimensions in (1, 2))
 _words_1, _words_2 = (_array(dimensions, np.uint64) for dimensions in (1, 2))
-_bytes_2, _counts_2, _slots_1 = _array(2, np.uint8), _array(2, np.uint32), _array(1, np.int32)
+_bytes_2, _counts_2, _slots_1 = _array(2, np.uint8), _array(2, np.uint32), _array(1, np.uint32)

@@ -72,7 +72,7 @@ class _Search:
 
     def look_up(self, histogram: Integers) -> None:
         """Find the slots of the missing ranks in a histogram of all finite draws."""
-        self.cumulative = np.cumsum(histogram[:-1])
+        self.cumulative = np.cumsum(histogram[:-1], dtype=np.int64)
         ranks = sorted(self.missing)
         self.slot_of = dict(zip(ranks, np.searchsorted(self.cumulative, ranks, side="right").tolist(), strict=True))
 

@@ -95,11 +95,11 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
     """
     short = is_short(program, design)
     pilot = pilot_draws(program, design)
-    bins = None if short else fitted(pilot, design.replicates)
+    bins = None if short else fitted(pilot, design.replicates, design.points)
     kept = keep if keep is not None or not short else np.empty((program.outputs, design.draws))
     job = recording_job(program, design, centres_of(pilot), bins, thresholds, keep=kept is not None)
     shape = job.recording.thresholds.shape[1]
-    ledger = new_ledger(design.replicates, program.outputs, 0 if bins is None else bins.slots, shape)
+    ledger = new_ledger(design.replicates, program.outputs, 0 if bins is None else bins.slots, shape, design.draws)
     way = Way(threads, executor, partitions, chunk, progress)
     if checkpoint is None:
         run_job(job, _Books(ledger), kept, way)

@@ -25,7 +25,7 @@ class Tally:
     mean, sd, minimum, maximum : shape (outputs,); sd with n - 1; NaN where nothing is finite
     exceed : shape (outputs, thresholds), finite draws above each threshold
     replicates : the same for each independent randomisation; empty where there is one
-    bins, histogram : of long runs; shape (outputs, slots), int64
+    bins, histogram : of long runs; shape (outputs, slots)
     kept : of short runs, shape (outputs, draws)
     """
 
@@ -75,7 +75,7 @@ class Tally:
         bins, histogram = self.binned()
         starts = np.arange(0, bins.count + 2, joined)
         edges = self._edges(output, np.append(starts, bins.count + 2))
-        return edges, np.add.reduceat(histogram[output, :-1], starts)
+        return edges, np.add.reduceat(histogram[output, :-1], starts, dtype=np.int64)
 
     def _edges(self, output: int, which: Integers) -> Floats:
         """Edges of the slots, ends included: the minimum comes first and the maximum last."""
@@ -110,7 +110,7 @@ class Tally:
         """Interpolated order statistics of fractional ranks from 0."""
         counts = self.binned()[1][output, :-1]
         if output not in self._cumulative:
-            self._cumulative[output] = np.cumsum(counts)
+            self._cumulative[output] = np.cumsum(counts, dtype=np.int64)
         cumulative, whole = self._cumulative[output], np.floor(ranks)
         lower, lower_error = self._order_statistics(output, counts, cumulative, whole)
         last = cumulative[-1] - 1
@@ -128,7 +128,7 @@ class Tally:
         standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
         """
         place = np.searchsorted(cumulative, ranks, side="right")
-        held = counts[place]
+        held = _held(counts, place)
         share = (ranks - (cumulative[place] - held) + 0.5) / held
         start, end = self._edges(output, place), self._edges(output, place + 1)
         lowest, highest = ranks == 0, ranks == cumulative[-1] - 1
@@ -152,8 +152,7 @@ def interpolate(lower: Floats, upper: Floats, weight: Floats) -> Floats:
 
 
 def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats) -> Floats:
-    held = counts[place]
-    before, after = counts[np.maximum(place - 1, 0)], counts[np.minimum(place + 1, counts.size - 1)]
+    held, before, after = (_held(counts, place + step) for step in (0, -1, 1))
     noise = np.sqrt(np.maximum(share * (1 - share), 0.25 / held) / held)
     slope = np.abs(after - before) / (8 * held)
     outside = (place == 0) | (place == counts.size - 1)
@@ -166,4 +165,9 @@ def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats)
 
 def _around(counts: Integers, place: Integers) -> Integers:
     """Draws in the five bins about each place."""
-    return np.asarray(sum(counts[np.clip(place + step, 0, counts.size - 1)] for step in range(-2, 3)))
+    return np.asarray(sum(_held(counts, place + step) for step in range(-2, 3)))
+
+
+def _held(counts: Integers, place: Integers) -> Integers:
+    """Draws in bins; signed, whatever the counts are, and beyond the last bin those of the last."""
+    return counts[np.clip(place, 0, counts.size - 1)].astype(np.int64)

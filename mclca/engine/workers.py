@@ -105,7 +105,7 @@ class Workspace:
             found=np.empty(job.capacity + outputs * BLOCK),
             found_counts=np.zeros(outputs, dtype=np.int64),
             bounds=np.empty((outputs, pairs, 2)),
-            slots=np.empty(BLOCK, dtype=np.int32),
+            slots=np.empty(BLOCK, dtype=np.uint32),
             lanes=aligned((4, 8)),
         )
         self.sums.bounds[:, :, 0], self.sums.bounds[:, :, 1] = np.inf, -np.inf
@@ -263,7 +263,7 @@ class _Parcel:
 
     def count(self, replicate: int, counts: Counts) -> None:
         copied = Counts(
-            counts.histogram.astype(np.int64),
+            counts.histogram.copy(),
             counts.exceed.copy(),
             [x.copy() for x in counts.found],
             counts.bounds.copy(),

@@ -145,9 +145,10 @@ def start_up(rounds: int) -> Iterator[tuple[str, str]]:
 def bounded(draws: int) -> Iterator[tuple[str, str]]:
     """Time and peak memory of a very long run, in a process of its own."""
     code = (
-        "import mclca, resource, sys, time; start = time.perf_counter();"
+        "import mclca, sys, time; from pathlib import Path; start = time.perf_counter();"
         f"mclca.run({str(MODEL)!r}, draws={draws});"
-        "print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "peak = next(line for line in Path('/proc/self/status').read_text().splitlines() if line.startswith('VmHWM'));"
+        "print(time.perf_counter() - start, int(peak.split()[1]) / 1024)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     taken, peak = map(float, done.stdout.split())

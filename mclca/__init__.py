@@ -3,8 +3,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# `run` and `catalogue` are also names of modules: imported here, the functions are what `mclca.run` means from then on.
+# `run`, `compare` and `catalogue` are also names of modules: imported here, the functions are what `mclca.run` means.
 from mclca.catalogue import Catalogue, Input, Source, catalogue
+from mclca.compare import Comparison, compare
 from mclca.errors import ModelError
 from mclca.families import parse
 from mclca.run import run
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Boundary",
     "Catalogue",
+    "Comparison",
     "Input",
     "Model",
     "ModelError",
@@ -28,6 +30,7 @@ __all__ = [
     "Source",
     "__version__",
     "catalogue",
+    "compare",
     "load",
     "open_result",
     "parse",

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 import mclca
-from mclca.cli_options import again, output_options, run_options, writable
+from mclca.cli_options import again, compare_options, output_options, run_options, writable
 from mclca.errors import ModelError
 from mclca.terminal import Progress, complain, note, print_json, safe
 
@@ -24,6 +24,10 @@ OBJECTS_BETWEEN_COLLECTIONS = 200_000
 RUN_EXAMPLES = """\b
 mclca run text_to_video --across grid
 mclca run my.toml --set "pue=uniform(1.1, 1.3)" --seed 2 --json
+"""
+COMPARE_EXAMPLES = """\b
+mclca compare vfx_scene --across approach --at grid=uk
+mclca compare mine.toml theirs.toml --margin 0.2
 """
 
 
@@ -113,6 +117,24 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ModelError(f"'{path}' cannot be written ({error.strerror or error}); choose another place") from None
+
+
+@main.command(epilog=COMPARE_EXAMPLES)
+@click.argument("models", nargs=-1, required=True, metavar="MODEL...")
+@compare_options
+@click.pass_context
+def compare(context: click.Context, /, models: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Which of several models, or of the labels of an axis, is lower, and by how much, on common draws."""
+    with _patient_if_cold(), Progress(options["draws"]) as progress:
+        comparison = mclca.compare(*models, progress=progress, **options)
+    if as_json:
+        print_json(comparison.to_json())
+    else:
+        from mclca.comparison_page import print_comparison
+
+        print_comparison(comparison, again(context))
+    for sentence in comparison.warnings:
+        note(f"warning: {sentence}")
 
 
 @main.command()

@@ -12,7 +12,7 @@ from mclca.errors import ModelError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # How the work is done and where the answer goes: they change no figure, so the command to run it again leaves them out.
-_NO_FIGURE = frozenset({"model", "threads", "as_json", "save", "keep", "checkpoint"})
+_NO_FIGURE = frozenset({"model", "models", "threads", "as_json", "save", "keep", "checkpoint"})
 _ALWAYS = frozenset({"draws", "seed"})
 
 
@@ -85,9 +85,20 @@ _SCENARIO = (
     click.option(
         "--across", multiple=True, callback=listed, metavar="AXIS,...", help="Spread axes out, on the same draws."
     ),
-    click.option("--of", multiple=True, callback=listed, metavar="EQUATION,...", help="Equations to report; else all."),
 )
-_SIMULATION = (
+_equations = click.option(
+    "--of", multiple=True, callback=listed, metavar="EQUATION,...", help="Equations to report; else all."
+)
+_equation = click.option("--of", default="", metavar="EQUATION", help="Equation to compare; else each model's result.")
+_margin = click.option(
+    "--margin",
+    default=0.1,
+    type=float,
+    metavar="D",
+    show_default=True,
+    help="Also give P(a < (1 - D) b), a clear difference.",
+)
+_DRAWING = (
     click.option("--draws", default="1e6", callback=whole, metavar="N", show_default=True, help="Number of draws."),
     click.option(
         "--seed", default="1", callback=whole, metavar="N", show_default=True, help="Seed of the random numbers."
@@ -107,6 +118,8 @@ _SIMULATION = (
         show_default=True,
         help="Probability of the coverage interval.",
     ),
+)
+_FIGURES = (
     click.option(
         "--quantiles", multiple=True, callback=listed, metavar="P,...", help="Further quantiles, such as 0.05,0.5."
     ),
@@ -126,8 +139,9 @@ _SIMULATION = (
         help="Refuse draws that are not finite, or count and leave them out.",
     ),
 )
+_threads = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Threads; else one per processor.")
 _WORK = (
-    click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Threads; else one per processor."),
+    _threads,
     click.option(
         "--checkpoint", callback=writable, metavar="FILE", help="Keep the state of a long run, to resume it from."
     ),
@@ -142,15 +156,25 @@ def output_options(command: Command) -> Command:
 
 
 def run_options(command: Command) -> Command:
-    """Options of every command that draws."""
-    for option in reversed((*_SCENARIO, *_SIMULATION, *_WORK, _catalogue, _json)):
+    """Options of a command that runs a model."""
+    return _with(command, (*_SCENARIO, _equations, *_DRAWING, *_FIGURES, *_WORK, _catalogue, _json))
+
+
+def compare_options(command: Command) -> Command:
+    """Options of a command that compares models on common draws."""
+    return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _threads, _catalogue, _json))
+
+
+def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
 
 def again(context: click.Context) -> str:
     """The command that gives the same figures once more, whatever defaults become of it later."""
-    words = ["mclca", str(context.info_name), str(context.params["model"])]
+    given = context.params
+    words = ["mclca", str(context.info_name), *(given["models"] if "models" in given else [given["model"]])]
     for parameter in context.command.params:
         name, value = str(parameter.name), context.params[str(parameter.name)]
         chosen = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE

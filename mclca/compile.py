@@ -41,7 +41,13 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """A row that combines others, of several scenarios: a tree over `row_name` of their places; units are the caller's."""
+    """A row that is computed from other rows, of several scenarios.
+
+    Parameters
+    ----------
+    unit : of its value; the rows come in the units that their equations declare
+    tree : over `row_name` of the places of the rows
+    """
 
     name: str
     unit: str
@@ -77,12 +83,20 @@ def compile_scenarios(scenarios: Sequence[Scenario], reported: Sequence[str], *,
     return compile_reports([(held, reported) for held in scenarios], whole=whole)
 
 
-def compile_reports(reports: Sequence[tuple[Scenario, Sequence[str]]], *, whole: bool = False) -> Compiled:
-    """One program for all scenarios; what they share is computed once.
+def row_name(place: int) -> Name:
+    """What the equation at a place among the reported ones is called in the tree of a combined row."""
+    return Name(str(place))
+
+
+def compile_reports(
+    reports: Sequence[tuple[Scenario, Sequence[str]]], combined: Sequence[Combined] = (), *, whole: bool = False
+) -> Compiled:
+    """One program for all scenarios, of one model or of several; what they share is computed once.
 
     Parameters
     ----------
     reports : each scenario with the names of those of its equations that become outputs, in that order
+    combined : further outputs, after those of the scenarios
     whole : give inputs that these equations do not need a column too, so that a Sobol' or Latin design spans the same
         dimensions whichever equations are reported
 

@@ -1,4 +1,4 @@
-"""How draws are made and counted: a compiled program becomes a tally and its quantiles; no choice here changes a bit."""
+"""How draws are made and counted: a compiled program becomes a tally and its quantiles."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -43,7 +43,7 @@ class Execution:
         return {name: getattr(self, name) for name in ("threads", "executor", "partitions", "chunk")}
 
 
-def simulated(  # noqa: PLR0913  one run has this many sides
+def simulated(
     compiled: Compiled, design: Design, thresholds: Floats, execution: Execution, kept: Any = None, title: str = ""
 ) -> "Tally":
     """Run the program once.
@@ -80,7 +80,7 @@ def simulated(  # noqa: PLR0913  one run has this many sides
         raise ModelError(str(error)) from error
 
 
-def quantiles_of(  # noqa: PLR0913  a second pass needs all of the first
+def quantiles_of(
     compiled: Compiled,
     design: Design,
     tally: "Tally",
@@ -102,7 +102,8 @@ def quantiles_of(  # noqa: PLR0913  a second pass needs all of the first
     wanted = np.full(found.values.shape, True) if exact else found.too_coarse(tally.draws)
     wanted &= found.resolution > 0
     wanted &= tally.finite[:, None] > 0
-    wanted[read:] &= read is None
+    if read is not None:
+        wanted[read:] = False
     if not wanted.any():
         return found
     from mclca.engine.replay import exact_quantiles

@@ -25,6 +25,8 @@ LEAST_MASS = 2.0**-53
 MOST_LETTERS = 100
 _PLAIN = re.compile(rf"[A-Za-z]\w{{0,{MOST_LETTERS - 1}}}", re.ASCII)
 _RESERVED = frozenset(FUNCTIONS)
+# What a result's own dimensions are called.
+_DIMENSIONS = frozenset({"statistic", "draw"})
 
 
 def problems(model: Model, broken: Collection[Path] = (), most: int = 100) -> list[Found]:
@@ -49,6 +51,13 @@ def _check_names(declared: Declared) -> Iterator[Found]:
     for name in declared.model.inputs:
         if name in declared.model.equations:
             yield ("equations", name), f"'{name}' is both an input and an equation; rename one"
+    for axis in declared.model.scenarios:
+        if axis in declared.model.equations:
+            yield ("scenarios", axis), f"axis '{axis}' has the name of an equation; rename one"
+    for path in (("equations", name) for name in declared.model.equations if name in _DIMENSIONS):
+        yield path, f"equation '{path[1]}' has the name of a dimension of every result; rename it"
+    for path in (("scenarios", axis) for axis in declared.model.scenarios if axis in _DIMENSIONS):
+        yield path, f"axis '{path[1]}' has the name of a dimension of every result; rename it"
 
 
 def _check_equations(declared: Declared) -> Iterator[Found]:

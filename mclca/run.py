@@ -72,13 +72,13 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
 
     loaded = load(model, catalogue=catalogue)
     options = Options(
-        draws=_whole(draws, "draws"),
-        seed=_whole(seed, "seed"),
+        draws=whole_number(draws, "draws"),
+        seed=whole_number(seed, "seed"),
         design=design,
         at=dict(at or {}),
-        across=_names(across),
+        across=names_of(across),
         set=dict(set or {}),
-        of=_names(of),
+        of=names_of(of),
         asked=Asked(float(interval), tuple(map(str, quantiles)), tuple(map(str, exceeds))),
         exact=exact,
         non_finite=non_finite,
@@ -96,11 +96,13 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     return Result(loaded, options, found.rows, found.design.draws, digest, threads=threads, kept=found.kept)
 
 
-def _whole(value: float, name: str) -> int:
+def whole_number(value: float, name: str) -> int:
+    """A number that must be whole, also as 1e6."""
     if isinstance(value, bool) or not float(value).is_integer():
         raise ModelError(f"{name} is {value}; give a whole number")
     return int(value)
 
 
-def _names(given: str | Iterable[str]) -> tuple[str, ...]:
+def names_of(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Names in a text with commas, or as they are."""
     return tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else tuple(given)

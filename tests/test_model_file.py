@@ -63,6 +63,18 @@ FAULTS = {
         SOUND.replace("energy * pue * intensity", "footprint * 2"),
         "small.toml:16: equation 'inference' needs itself: inference -> footprint -> inference; break the circle",
     ),
+    "axis named like an equation": (
+        SOUND + "[scenarios.inference]\nx = { energy = 1 }\n",
+        "small.toml:22: axis 'inference' has the name of an equation; rename one",
+    ),
+    "axis named like a dimension": (
+        SOUND + "[scenarios.draw]\nx = { energy = 1 }\n",
+        "small.toml:22: axis 'draw' has the name of a dimension of every result; rename it",
+    ),
+    "equation named like a dimension": (
+        SOUND.replace("[equations.inference]", "[equations.statistic]").replace('"inference"', '"statistic"'),
+        "small.toml:16: equation 'statistic' has the name of a dimension of every result; rename it",
+    ),
     "undefined catalogue key": (
         SOUND.replace('distribution = "uniform(1, 2)"\nunit = "kWh"', 'from = "electricity.atlantis"'),
         "small.toml:6: input 'energy': ",

@@ -22,7 +22,7 @@ Integers = NDArray[np.int64]
 
 _TASK_SECONDS = 0.05  # wished length of a task: Ctrl-C waits for it
 _COLUMN_COST, _STEP_COST = 4e-9, 1e-9  # rough seconds per draw, on the high side
-_TASKS_PER_THREAD = 4
+_TASKS_PER_THREAD = 8
 _MOST_COUNTED = 2**31  # draws that a workspace takes before its 32-bit counts are handed over
 
 

@@ -17,7 +17,7 @@ _OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": False}
 
 def part(function: Function) -> Function:
     """Compile as a part of whichever kernel calls it; never stored by itself."""
-    return cast(Function, numba.njit(nogil=True, **_OPTIONS)(function))
+    return cast(Function, numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
 
 
 def compiled(function: Callable[..., None], signature: Any) -> tuple[int, Code | None]:

@@ -179,26 +179,6 @@ def replicate_error(values: Floats) -> Floats:
     return np.asarray(np.sqrt(squares / (replicates - 1) / replicates))
 
 
-def exceedance(ordered: Floats, thresholds: ArrayLike) -> Floats:
-    """Share of the draws above each threshold.
-
-    Parameters
-    ----------
-    ordered : shape (draws,), ascending
-    thresholds : any shape, the unit of the draws
-    """
-    return np.asarray((ordered.size - np.searchsorted(ordered, thresholds, side="right")) / ordered.size)
-
-
-def histogram_exceedance(edges: Floats, counts: Counts, thresholds: ArrayLike) -> Floats:
-    """Share of a histogram above each threshold; wrong by up to the share of the bin that holds it."""
-    low, high, held = _filled(edges, counts)
-    after = np.cumsum(held)
-    knots = np.column_stack([low, high]).ravel()
-    below = np.interp(np.asarray(thresholds, float), knots, np.column_stack([after - held, after]).ravel())
-    return np.asarray((after[-1] - below) / after[-1])
-
-
 def _filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:
     """Lower edges, upper edges and counts of the bins that hold anything."""
     filled = counts > 0

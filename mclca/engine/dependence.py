@@ -36,11 +36,6 @@ class Group:
     factor: Floats
 
 
-def normal_from_rank(rank: Floats) -> Floats:
-    """Correlation of normal scores that gives Spearman's rank correlation (Pearson 1907): 2 sin(pi r / 6)."""
-    return np.asarray(2 * np.sin(np.pi * np.asarray(rank) / 6))
-
-
 def is_positive_semidefinite(correlation: Floats) -> bool:
     """Whether a symmetric matrix can be a correlation matrix, rounding forgiven."""
     return bool(np.linalg.eigvalsh(correlation).min() >= _SMALLEST_EIGENVALUE)

@@ -12,7 +12,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from mclca.engine.kernel import part
-from mclca.engine.lanes import FLOATS, I64, INTEGERS, LANES, bits_float, broadcast, declare, splat, store
+from mclca.engine.lanes import FLOATS, I64, INTEGERS, LANES, broadcast, declare, splat, store
 
 ROUNDS = 10
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
@@ -37,12 +37,6 @@ def pair(counter: Any, stream: Any, seed: Any) -> tuple[Any, Any]:
         word2, word3 = (left >> half) ^ word3 ^ key1, left & low
         key0, key1 = (key0 + np.uint64(WEYL[0])) & low, (key1 + np.uint64(WEYL[1])) & low
     return (word0 << half) | word1, (word2 << half) | word3
-
-
-@part
-def point_of(word: Any) -> Any:
-    """Point in the open interval (0, 1) of a 64-bit word: its upper 52 bits and a half."""
-    return bits_float((word >> np.uint64(12)) | np.uint64(ONE_BITS)) - TO_MIDDLE
 
 
 @part

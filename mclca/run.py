@@ -66,7 +66,7 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     """
     from mclca.execution import Execution
     from mclca.model_file import load
-    from mclca.propagate import Options, propagate, refuse_bad
+    from mclca.propagate import Options, propagate
     from mclca.result import Result, digest_of
     from mclca.summary import Asked
 
@@ -83,7 +83,6 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
         exact=exact,
         non_finite=non_finite,
     )
-    refuse_bad(options)
     if keep and checkpoint is not None:
         raise ModelError(
             "a checkpointed run does not keep its draws; leave keep out, they are made again from the seed"

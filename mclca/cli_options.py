@@ -1,7 +1,8 @@
 """Options that commands share, and what they mean to the API."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,6 +61,15 @@ def writable(context: click.Context, parameter: click.Parameter, text: str | Non
     if path.is_dir() or not path.parent.is_dir():
         raise ModelError(f"{_option(parameter)} is '{text}'; name a file in a folder that exists")
     return path
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn a file system's refusal into an error that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(f"'{path}' cannot be written ({error.strerror or error}); choose another place") from None
 
 
 def _option(parameter: click.Parameter) -> str:

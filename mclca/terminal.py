@@ -4,7 +4,8 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -12,6 +13,8 @@ import click
 
 # A run shorter than this shows no progress bar.
 PATIENCE = 2.0  # seconds
+# Kernels that have to be compiled are mentioned after this long: a faulty option is found before.
+SOON = 1.0  # seconds
 
 
 def safe(text: object) -> str:
@@ -43,6 +46,22 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_finite(held) for held in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@contextmanager
+def patient_if_cold() -> Iterator[None]:
+    """Say why it takes long, where kernels have yet to be compiled."""
+    from threading import Timer
+
+    from mclca.engine.native import is_warm
+
+    timer = Timer(SOON, note, ["compiling the kernels, once; later runs start at once"])
+    if not is_warm():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 class Progress:

@@ -310,7 +310,7 @@ def test_an_interruption_is_one_line_and_code_130(kettle: Path, monkeypatch: pyt
 
 def test_a_cold_start_says_why_it_takes_long(kettle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mclca.engine.native.is_warm", lambda: False)
-    monkeypatch.setattr("mclca.cli.SOON", 0.0)
+    monkeypatch.setattr("mclca.terminal.SOON", 0.0)
     result = call("run", kettle, "--draws", "1e5", "--json")
     assert json.loads(result.stdout)["draws"] == 100_000
     assert "compiling the kernels, once; later runs start at once" in result.stderr.splitlines()

@@ -12,7 +12,9 @@ PACKAGE = Path(__file__).parents[1] / "mclca"
 # From the roof down. A room imports from its own floor and from those below; a folder is one room.
 FLOORS = [
     ["__main__"],
-    ["cli", "cli_options", "tables", "comparison_page", "reproduce_page", "terminal", "app"],
+    ["cli"],
+    ["commands"],
+    ["cli_options", "tables", "comparison_page", "reproduce_page", "terminal", "app"],
     ["__init__"],
     ["report", "exchange"],
     ["sensitivity"],

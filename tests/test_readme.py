@@ -36,8 +36,8 @@ def test_it_counts_the_families() -> None:
 
 
 def test_its_commands_exist() -> None:
-    from mclca.cli import main
+    from mclca import commands
 
     used = {word for block in blocks("") for word in re.findall(r"^mclca (\w+)", block, re.MULTILINE)}
     assert used
-    assert used <= set(main.commands)
+    assert used <= set(commands.names())

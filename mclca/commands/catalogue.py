@@ -1,0 +1,23 @@
+"""`mclca catalogue`: sourced inputs."""
+
+import click
+
+import mclca
+from mclca.cli_options import output_options
+from mclca.terminal import print_json
+
+
+@click.command()
+@click.argument("topic", default="", metavar="[SUBJECT | SUBJECT.ENTRY]")
+@output_options
+def catalogue(topic: str, catalogue: str | None, as_json: bool) -> None:
+    """List sourced inputs, those of a subject, or all about one."""
+    from mclca.description import describe_catalogue
+
+    found = describe_catalogue(mclca.catalogue(catalogue), topic)
+    if as_json:
+        print_json(found)
+    else:
+        from mclca.tables import print_catalogue
+
+        print_catalogue(found)

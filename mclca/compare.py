@@ -219,7 +219,7 @@ def _drawn(found: Sequence["Alternative"], options: "Options", margin: float, ex
         whole=options.design != "random",
     )
     layout, design = Layout(2 * len(found), len(found)), design_of(options)
-    tally = simulated(compiled, design, layout.thresholds, execution)
+    tally = simulated(compiled, design, options.asked.levels, layout.thresholds, execution)
     _refuse_faulty(found, compiled, tally)
     read = quantiles_of(compiled, design, tally, options.asked.levels, execution, read=layout.ratios.stop)
     return Figures(tally, read, layout, options.asked.interval), design.draws

@@ -44,12 +44,19 @@ class Execution:
 
 
 def simulated(
-    compiled: Compiled, design: Design, thresholds: Floats, execution: Execution, kept: Any = None, title: str = ""
+    compiled: Compiled,
+    design: Design,
+    levels: Floats,
+    thresholds: Floats,
+    execution: Execution,
+    kept: Any = None,
+    title: str = "",
 ) -> "Tally":
     """Run the program once.
 
     Parameters
     ----------
+    levels : quantiles that will be read
     thresholds : shape (outputs, any), in the outputs' units; draws above them are counted
     kept : shape (outputs, draws), to be filled with the draws, or None
     title : what a checkpoint must say to be resumed from
@@ -70,6 +77,7 @@ def simulated(
         return simulate(
             compiled.program,
             design,
+            levels=levels,
             thresholds=thresholds,
             keep=kept,
             progress=execution.progress,
@@ -99,7 +107,7 @@ def quantiles_of(
     read : how many outputs, from the first on, are worth a second pass; all by default
     """
     found = quantiles(tally, levels)
-    wanted = np.full(found.values.shape, True) if exact else found.too_coarse(tally.draws)
+    wanted = np.full(found.values.shape, True) if exact else found.too_coarse(tally.sd)
     wanted &= found.resolution > 0
     wanted &= tally.finite[:, None] > 0
     if read is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from mclca.scope import Boundary
 Labels = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Equation:
     """A named expression with its unit.
 
@@ -26,6 +27,11 @@ class Equation:
     tree: Tree
     unit: str
     summary: str = ""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The tree in full, for a digest."""
+        return repr(self.tree)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 DESIGNS = ("random", "sobol", "latin")
 MOST_DRAWS = 10**13
+# Compiled programs of the last few models: whoever runs one again, with other draws or a slider moved back, waits less.
+_MOST_RECENT = 8
+_RECENT: dict[tuple[object, ...], Compiled] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def propagate(
     refuse_bad(options)
     scenarios = scenarios_of(model, options)
     extended = [with_gap(model, held) for held in scenarios]
-    compiled = compile_scenarios(extended, reported(model, options, scenarios), whole=options.design != "random")
+    compiled = _compiled(digest, extended, tuple(reported(model, options, scenarios)), whole=options.design != "random")
     design = design_of(options)
     kept = np.empty((len(compiled.outputs), design.draws)) if keep else None
     tally = _simulated(compiled, design, options, execution, kept, digest)
@@ -95,6 +98,18 @@ def propagate(
     shown = [row for row in rows(names, tally, found, options.asked) if row.name != GAP]
     shown.sort(key=lambda row: order.index(row.name))
     return Propagated(compiled, design, tuple(shown), _without_gap(compiled, kept))
+
+
+def _compiled(digest: str, held: Sequence[Scenario], names: tuple[str, ...], *, whole: bool) -> Compiled:
+    """The program of these scenarios, from the last runs' where a digest says that it is the same."""
+    if not digest:
+        return compile_scenarios(held, names, whole=whole)
+    key = (digest, names, whole, tuple(each.included for each in held))
+    if key not in _RECENT:
+        while len(_RECENT) >= _MOST_RECENT:
+            _RECENT.pop(next(iter(_RECENT)))
+        _RECENT[key] = compile_scenarios(held, names, whole=whole)
+    return _RECENT[key]
 
 
 def _without_gap(compiled: Compiled, kept: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:
@@ -194,7 +209,8 @@ def _simulated(
     compiled: Compiled, design: Design, options: Options, execution: Execution, kept: Any, digest: str
 ) -> "Tally":
     thresholds = np.tile(options.asked.thresholds, (len(compiled.outputs), 1))
-    return simulated(compiled, design, thresholds, execution, kept, f"{digest} {json.dumps(options.to_json())}")
+    title = f"{digest} {json.dumps(options.to_json())}"
+    return simulated(compiled, design, options.asked.levels, thresholds, execution, kept, title)
 
 
 def _refuse_non_finite(compiled: Compiled, tally: "Tally", options: Options) -> None:

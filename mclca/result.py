@@ -201,7 +201,7 @@ def digest_of(model: Model, options: "Options") -> str:
     for held in scenarios_of(model, options):
         parts.append(dict(held.at))
         parts.append(_rows_of(held.inputs.items()))
-        parts.append({name: [repr(equation.tree), equation.unit] for name, equation in held.equations.items()})
+        parts.append({name: [equation.fingerprint, equation.unit] for name, equation in held.equations.items()})
         parts.append([[list(entry.between), entry.coefficient, entry.matrix] for entry in held.correlations])
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -86,8 +86,8 @@ def kurtosis(draws: Floats) -> float:
     ----------
     draws : shape (draws,), any unit
     """
-    deviations = _scaled(draws - draws.mean())
-    return _ratio_of_moments(float(np.mean(deviations**2)), float(np.mean(deviations**4)))
+    squares = _scaled(draws - draws.mean()) ** 2
+    return _ratio_of_moments(float(np.mean(squares)), float(np.mean(squares**2)))
 
 
 def histogram_kurtosis(edges: Floats, counts: Counts) -> float:

@@ -16,11 +16,8 @@ Floats = npt.NDArray[np.float64]
 
 # A quantile whose own resolution is at least this many times finer than its Monte Carlo error needs no second pass.
 FINER = 10.0
-# Runs of so few draws make one all the same where the resolution is not this share of the value: it takes milliseconds.
-FEW_DRAWS = 2**18
+# And it is to be this share of the value, or of the sd where the value is smaller.
 FINEST = 2e-5
-# Enough for the width of a shortest interval, flat at its minimum, and for an error of an error.
-BINS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +108,16 @@ class Quantiles:
     errors: Floats
     resolution: Floats
 
-    def too_coarse(self, draws: int) -> npt.NDArray[np.bool_]:
-        """Where the histogram's resolution would show beside the Monte Carlo error."""
+    def too_coarse(self, sd: Floats) -> npt.NDArray[np.bool_]:
+        """Where the histogram's resolution would show, beside the Monte Carlo error or in the value's fifth digit.
+
+        Parameters
+        ----------
+        sd : shape (outputs,)
+        """
         by_error = self.resolution * FINER > self.errors
-        by_value = self.resolution > FINEST * np.abs(self.values)
-        return (self.resolution > 0) & (by_error | (by_value & (draws <= FEW_DRAWS)))
+        by_value = self.resolution > FINEST * np.maximum(np.abs(self.values), sd[:, None])
+        return (self.resolution > 0) & (by_error | by_value)
 
 
 def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
@@ -181,8 +183,7 @@ def _shape(tally: "Tally", output: int, probability: float) -> tuple[tuple[float
     ordered = tally.ordered(output)
     if ordered is not None:
         return statistics.shortest_interval(ordered, probability), statistics.kurtosis(ordered)
-    slots = tally.binned()[1].shape[1]
-    histogram = tally.edges_and_counts(output, max(1, slots // BINS))
+    histogram = tally.edges_and_counts(output, coarse=True)
     return statistics.histogram_shortest_interval(*histogram, probability), statistics.histogram_kurtosis(*histogram)
 
 

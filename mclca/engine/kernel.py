@@ -22,6 +22,16 @@ def part(function: Function) -> Function:
     return cast(Function, numba.njit(**_PART)(function))
 
 
+def has_wide_permutations() -> bool:
+    """Whether the processor that code is compiled for permutes eight float64 in registers (AVX-512)."""
+    import llvmlite.binding as llvm
+
+    config: Any = numba.config
+    if config.CPU_FEATURES is not None:
+        return "+avx512f" in config.CPU_FEATURES.split(",")
+    return bool(config.ENABLE_AVX) and bool(llvm.get_host_cpu_features().get("avx512f"))
+
+
 def compiled(function: Callable[..., None], signature: Any) -> tuple[int, Code | None]:
     """Address of a function compiled for C callers; with its name, the functions it calls, and its machine code."""
     folder = kernel_folder()

@@ -27,16 +27,16 @@ def splat(kind: ir.VectorType, value: float) -> ir.Constant:
     return ir.Constant(kind, [value] * LANES)
 
 
-def broadcast(builder: Any, value: Any) -> Any:
+def broadcast(builder: Any, value: Any, lanes: int = LANES) -> Any:
     """Vector with a run-time scalar in every lane."""
-    vector = ir.VectorType(value.type, LANES)
+    vector = ir.VectorType(value.type, lanes)
     first = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(I32, 0))
-    return shuffle(builder, first, first, [0] * LANES)
+    return shuffle(builder, first, first, [0] * lanes)
 
 
 def shuffle(builder: Any, left: Any, right: Any, order: Sequence[int]) -> Any:
-    """Lanes of two vectors in a new order; the right one's lanes count from eight."""
-    return builder.shuffle_vector(left, right, ir.Constant(ir.VectorType(I32, LANES), list(order)))
+    """Lanes of two vectors in a new order; the right one's lanes count on from the left one's."""
+    return builder.shuffle_vector(left, right, ir.Constant(ir.VectorType(I32, len(order)), list(order)))
 
 
 def at(builder: Any, address: Any, kind: ir.Type) -> Any:
@@ -60,9 +60,9 @@ def call_fma(builder: Any, left: Any, right: Any, addend: Any) -> Any:
 
 
 def call_lanes(builder: Any, name: str, *operands: Any) -> Any:
-    """LLVM intrinsic on float64, alone or in eight lanes."""
+    """LLVM intrinsic on float64, alone or in eight lanes, or on eight lanes of integers."""
     kind = operands[0].type
-    suffix = f"v{LANES}f64" if kind == FLOATS else "f64"
+    suffix = {FLOATS: f"v{LANES}f64", INTEGERS: f"v{LANES}i64"}.get(kind, "f64")
     full = f"llvm.{name}.{suffix}"
     known = builder.module.globals.get(full)
     function = known or ir.Function(builder.module, ir.FunctionType(kind, [kind] * len(operands)), full)

@@ -31,9 +31,11 @@ RANDOM, SOBOL, LATIN, GIVEN = range(4)
 SCRATCH_WORDS = 320  # scratch of a column: 64 words of keys or directions, then 256 for a block
 
 # Kinds of samplers (transform.py, table_kernel.py).
-AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, ROOTS, TABLE, CELLS, ATOMS = range(8)
+AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, ROOTS, TABLE, CELLS, ATOMS, CENTRED_TABLE = range(9)
 OCTAVES = 52  # of a quantile table: down to 2^-53
 MOST_SEGMENTS = 3
+CENTRAL_OCTAVES = 8  # CENTRED_TABLE: 2^-9 < t < 1/2 by one polynomial per octave and side, the rest as in a TABLE
+CENTRAL_TERMS = 13
 CELL_RECORD = 10  # CELLS: centre, inverse width, eight coefficients
 GUIDE_BITS = 4  # CELLS: the guide has 2^GUIDE_BITS entries per octave and side
 ATOM_GUIDE = 1024
@@ -47,7 +49,8 @@ MOMENTS, HISTOGRAM, KEEP, EXCEED, COLLECT = 1, 2, 4, 8, 16
 COUNT, SUM, SQUARES, LOWEST, HIGHEST = range(5)  # of a cell's partial sums, about the centre
 OUTSIDE_SLOTS = 3  # of a histogram: below comes first; above and not finite come last
 SCALE, OFFSET = range(2)
-LOW_KEY, SPAN, SHIFT, FACTOR = range(4)
+LOW_KEY, SPAN, SHIFT, FACTOR, FINER = range(5)
+GAPS_TOGETHER = 4  # gaps of a histogram's bins (windows.py) that the kernel closes in one pass
 IGNORED, COLLECTED, BOUNDED = range(3)  # what becomes of the draws in a slot
 
 
@@ -109,7 +112,8 @@ class Recording(NamedTuple):
     first : draw that goes to the first place of the kept draws
     centres : shape (outputs,)
     affine : shape (outputs, 2), scale and offset applied before the bits are taken
-    keys : shape (outputs, 4), uint64: lowest key, span of keys, shift, factor (binning.py)
+    keys : shape (outputs, 5), uint64: lowest key, span of keys, shift, factor, log2 of the fine bins in a coarse one
+    gaps : shape (outputs, any, 2), int32: ranges of coarse bins, last first (windows.py)
     thresholds : shape (outputs, any)
     wanted : shape (outputs, slots), of COLLECT: IGNORED, COLLECTED, or BOUNDED + i for the i-th pair of bounds
     places : shape (outputs,), of COLLECT: where an output's draws begin in `found`
@@ -120,6 +124,7 @@ class Recording(NamedTuple):
     centres: Floats
     affine: Floats
     keys: NDArray[np.uint64]
+    gaps: NDArray[np.int32]
     thresholds: Floats
     wanted: NDArray[np.uint8]
     places: Integers
@@ -136,7 +141,7 @@ class Sums(NamedTuple):
     kept : shape (outputs, draws)
     found, found_counts : shape (any,) and (outputs,)
     bounds : shape (outputs, any, 2): least and greatest draw of a BOUNDED slot
-    slots : shape (BLOCK,), scratch
+    slots : shape (BLOCK,), int32, scratch
     lanes : shape (4, 8), scratch
     """
 
@@ -147,5 +152,5 @@ class Sums(NamedTuple):
     found: Floats
     found_counts: Integers
     bounds: Floats
-    slots: NDArray[np.uint32]
+    slots: NDArray[np.int32]
     lanes: Floats

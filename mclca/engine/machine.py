@@ -1,6 +1,7 @@
 """The one kernel that loops over blocks: points, draws, tape, records."""
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 import numba
@@ -93,18 +94,33 @@ def _entry(first: Any, last: Any, words: Any) -> None:
     """Take the arguments apart that native.run_cells has put together, in the order of the fields."""
     plan = Plan(
         _integers_2(words, 0), _floats_1(words, 1), _integers_2(words, 2), _floats_2(words, 3), _floats_1(words, 4),
-        _words_1(words, 5), _integers_2(words, 6), _integers_1(words, 7), _integers_1(words, 8), words[36],
+        _words_1(words, 5), _integers_2(words, 6), _integers_1(words, 7), _integers_1(words, 8), _number(words, 9),
     )  # fmt: skip
-    points = Points(words[40], words[44], words[48], _words_1(words, 13), _words_2(words, 14), _floats_2(words, 15))
+    points = Points(
+        _number(words, _POINTS), _number(words, _POINTS + 1), _number(words, _POINTS + 2), _words_1(words, _POINTS + 3),
+        _words_2(words, _POINTS + 4), _floats_2(words, _POINTS + 5),
+    )  # fmt: skip
     recording = Recording(
-        words[64], words[68], _floats_1(words, 18), _floats_2(words, 19), _words_2(words, 20), _floats_2(words, 21),
-        _bytes_2(words, 22), _integers_1(words, 23),
+        _number(words, _RECORDING), _number(words, _RECORDING + 1), _floats_1(words, _RECORDING + 2),
+        _floats_2(words, _RECORDING + 3), _words_2(words, _RECORDING + 4), _places_3(words, _RECORDING + 5),
+        _floats_2(words, _RECORDING + 6), _bytes_2(words, _RECORDING + 7), _integers_1(words, _RECORDING + 8),
     )  # fmt: skip
     sums = Sums(
-        _floats_3(words, 24), _counts_2(words, 25), _integers_2(words, 26), _floats_2(words, 27), _floats_1(words, 28),
-        _integers_1(words, 29), _floats_3(words, 30), _slots_1(words, 31), _floats_2(words, 32),
+        _floats_3(words, _SUMS), _counts_2(words, _SUMS + 1), _integers_2(words, _SUMS + 2),
+        _floats_2(words, _SUMS + 3), _floats_1(words, _SUMS + 4), _integers_1(words, _SUMS + 5),
+        _floats_3(words, _SUMS + 6), _places_1(words, _SUMS + 7), _floats_2(words, _SUMS + 8),
     )  # fmt: skip
-    run_cells(first, last, plan, points, recording, sums, _floats_2(words, 33), _words_2(words, 34))
+    run_cells(first, last, plan, points, recording, sums, _floats_2(words, _ROWS), _words_2(words, _ROWS + 1))
+
+
+# Where the fields of each argument begin.
+_POINTS, _RECORDING, _SUMS, _ROWS = accumulate(len(kind._fields) for kind in (Plan, Points, Recording, Sums))
+
+
+@part
+def _number(words: Any, i: Any) -> Any:
+    """Number i of the arguments."""
+    return words[4 * i]
 
 
 def _array(dimensions: int, kind: Any) -> Callable[[Any, int], Any]:
@@ -121,4 +137,9 @@ def _array(dimensions: int, kind: Any) -> Callable[[Any, int], Any]:
 _floats_1, _floats_2, _floats_3 = (_array(dimensions, np.float64) for dimensions in (1, 2, 3))
 _integers_1, _integers_2 = (_array(dimensions, np.int64) for dimensions in (1, 2))
 _words_1, _words_2 = (_array(dimensions, np.uint64) for dimensions in (1, 2))
-_bytes_2, _counts_2, _slots_1 = _array(2, np.uint8), _array(2, np.uint32), _array(1, np.uint32)
+_bytes_2, _counts_2, _places_1, _places_3 = (
+    _array(2, np.uint8),
+    _array(2, np.uint32),
+    _array(1, np.int32),
+    _array(3, np.int32),
+)

@@ -7,6 +7,7 @@ later processes load it by llvmlite alone. Where anything about it is unusual, N
 import ctypes
 import hashlib
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -27,6 +28,8 @@ _KEPT = 30 * 24 * 3600  # seconds
 _ENTRY = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p)
 # What LLVM may turn its own operations into, depending on the processor.
 _LOWERED = ("pow", "sin", "cos", "sqrt", "fma", "floor", "ceil", "rint", "memcpy", "memmove", "memset")
+# What makes Numba compile for another processor than this one.
+_TARGET = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX")
 _WORDS = 4  # of an argument: its address and up to three lengths, or its value
 
 Entry = Callable[[int, int, int], None]
@@ -164,7 +167,8 @@ def _initialise(llvm: Any) -> None:
 def _processor() -> str:
     import llvmlite.binding as llvm
 
-    text = f"{llvm.get_process_triple()} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
+    asked = [os.environ.get(name, "") for name in _TARGET]
+    text = f"{llvm.get_process_triple()} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()} {asked}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

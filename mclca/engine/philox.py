@@ -12,7 +12,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from mclca.engine.kernel import part
-from mclca.engine.lanes import FLOATS, I64, INTEGERS, LANES, broadcast, declare, splat, store
+from mclca.engine.lanes import FLOATS, I64, INTEGERS, LANES, broadcast, call_lanes, declare, splat, store
 
 ROUNDS = 10
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
@@ -21,6 +21,7 @@ LOW_HALF = 0xFFFFFFFF
 
 # A point is the middle of one of 2^52 equal cells of (0, 1): never 0, never 1, exact in float64.
 ONE_BITS = 0x3FF0000000000000
+MANTISSA = 0x000FFFFFFFFFFFFF
 TO_MIDDLE = 1.0 - 2.0**-53
 _INTERLEAVED = 4  # independent groups of lanes in flight, to hide the latency of the multiplications
 
@@ -51,18 +52,19 @@ def fill_random(points: NDArray[np.float64], counter: Any, stream: Any, seed: An
     half = points.size // 2
     step = LANES * _INTERLEAVED
     start = np.uint64(points.ctypes.data)
+    upper = counter >> np.uint64(32)
     for j in range(half // step):
-        offset = np.uint64(8 * step * j)
-        _philox_lanes(start + offset, start + offset + np.uint64(8 * half), counter + np.uint64(step * j), stream, seed)
+        first = start + np.uint64(8 * step * j)
+        _philox_lanes(first, first + np.uint64(8 * half), counter + np.uint64(step * j), upper, stream, seed)
 
 
 @declare
-def _philox_lanes(_typing: Any, _first: Any, _second: Any, _counter: Any, _stream: Any, _seed: Any) -> Any:
-    """Points of 32 consecutive counters, to two addresses."""
+def _philox_lanes(_typing: Any, _first: Any, _second: Any, _counter: Any, _upper: Any, _stream: Any, _seed: Any) -> Any:
+    """Points of 32 consecutive counters with the same upper half, to two addresses."""
 
     def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
-        first, second, counter, stream, seed = operands
-        groups = [_counters(builder, counter, stream, LANES * group) for group in range(_INTERLEAVED)]
+        first, second, counter, upper, stream, seed = operands
+        groups = [_counters(builder, counter, upper, stream, LANES * group) for group in range(_INTERLEAVED)]
         for keys in _round_keys(builder, seed):
             for words in groups:
                 words[:] = _round(builder, words, keys)
@@ -72,15 +74,19 @@ def _philox_lanes(_typing: Any, _first: Any, _second: Any, _counter: Any, _strea
             store(builder, _points(builder, words[2], words[3]), builder.add(second, offset))
         return context.get_dummy_value()
 
-    return types.void(*[types.uint64] * 5), emit
+    return types.void(*[types.uint64] * 6), emit
 
 
-def _counters(builder: Any, counter: Any, stream: Any, ahead: int) -> list[Any]:
-    start = broadcast(builder, builder.add(counter, ir.Constant(I64, ahead)))
-    index = builder.add(start, ir.Constant(INTEGERS, list(range(LANES))))
+def _counters(builder: Any, counter: Any, upper: Any, stream: Any, ahead: int) -> list[Any]:
+    """Words of eight consecutive counters, which never cross a multiple of 2^32: a block begins at a multiple of 1,024.
+
+    So the second word is the same all through a block, and with it half of the first two rounds.
+    """
+    start = builder.add(counter, ir.Constant(I64, ahead))
+    index = builder.add(broadcast(builder, start), ir.Constant(INTEGERS, list(range(LANES))))
     low = broadcast(builder, builder.and_(stream, ir.Constant(I64, LOW_HALF)))
     high = broadcast(builder, builder.lshr(stream, ir.Constant(I64, 32)))
-    return [index, builder.lshr(index, splat(INTEGERS, 32)), low, high]
+    return [index, broadcast(builder, upper), low, high]
 
 
 def _round_keys(builder: Any, seed: Any) -> list[tuple[Any, Any]]:
@@ -110,6 +116,8 @@ def _round(builder: Any, words: list[Any], keys: tuple[Any, Any]) -> list[Any]:
 
 
 def _points(builder: Any, high: Any, low: Any) -> Any:
-    word = builder.or_(builder.shl(high, splat(INTEGERS, 32)), builder.and_(low, splat(INTEGERS, LOW_HALF)))
-    bits = builder.or_(builder.lshr(word, splat(INTEGERS, 12)), splat(INTEGERS, ONE_BITS))
+    """Points of the upper 52 of 64 bits; of each word only the lower half counts."""
+    fraction = call_lanes(builder, "fshl", high, builder.shl(low, splat(INTEGERS, 32)), splat(INTEGERS, 20))
+    mantissa = builder.and_(fraction, splat(INTEGERS, MANTISSA))
+    bits = builder.or_(mantissa, splat(INTEGERS, ONE_BITS))
     return builder.fsub(builder.bitcast(bits, FLOATS), splat(FLOATS, TO_MIDDLE))

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.binning import Bins, key, plain
-from mclca.engine.layout import BLOCK, BOUNDED, COLLECT, COLLECTED, HISTOGRAM
+from mclca.engine.binning import assembled, key, plain
+from mclca.engine.layout import BLOCK, BOUNDED, COLLECT, COLLECTED, OUTSIDE_SLOTS
 from mclca.engine.points import Design
 from mclca.engine.program import Program
-from mclca.engine.simulate import Way, blank_recording, run_job
+from mclca.engine.simulate import Way, blank_recording, run_job, with_bins
 from mclca.engine.tally import Tally, interpolate
 from mclca.engine.tape import Tape
 from mclca.engine.workers import Counts, Job
@@ -67,7 +67,7 @@ class _Search:
         self.missing -= set(self.known)
         self.ranges: list[tuple[int, int]] = []
         bins, histogram = tally.binned()
-        self.map = bins.affine[output], bins.keys[output]
+        self.bins, self.place = bins, output
         self.look_up(histogram[output])
 
     def look_up(self, histogram: Integers) -> None:
@@ -154,8 +154,9 @@ def _collect(searches: list[_Search], program: Program, design: Design, slots: i
     sizes = [sum(search.held(slot) for slot in search.collected) + BLOCK for search in searches]
     recording = blank_recording(len(searches))._replace(
         actions=COLLECT,
-        affine=np.array([search.map[0] for search in searches]),
-        keys=np.array([search.map[1] for search in searches], dtype=np.uint64),
+        affine=np.array([search.bins.affine[search.place] for search in searches]),
+        keys=np.array([search.bins.keys[search.place] for search in searches]),
+        gaps=np.array([search.bins.gaps[search.place] for search in searches]),
         wanted=np.stack([search.wanted(slots) for search in searches]),
         places=np.cumsum([0, *sizes[:-1]]),
     )
@@ -167,14 +168,12 @@ def _collect(searches: list[_Search], program: Program, design: Design, slots: i
 
 def _refine(searches: list[_Search], program: Program, design: Design, slots: int, run: Run) -> None:
     """Give each search a histogram of one of its overfull slots."""
-    count = slots - 3
-    maps = []
-    for search in searches:
-        affine, keys = plain(*search.ranges.pop(), count)
-        maps.append((np.array(affine), np.array(keys, dtype=np.uint64)))
-        search.map = maps[-1]
-    bins = Bins(count, np.array([affine for affine, _ in maps]), np.array([keys for _, keys in maps]))
-    recording = blank_recording(len(searches))._replace(actions=HISTOGRAM, affine=bins.affine, keys=bins.keys)
+    count = slots - OUTSIDE_SLOTS
+    maps = [plain(*search.ranges.pop(), count) for search in searches]
+    bins = assembled(maps, [[]] * len(maps), count, [0] * len(maps))
+    for place, search in enumerate(searches):
+        search.bins, search.place = bins, place
+    recording = with_bins(blank_recording(len(searches)), bins)
     sink = _Histograms(np.zeros((len(searches), slots), dtype=np.int64))
     run(Job(program, design, recording, slots), sink)
     for search, histogram in zip(searches, sink.total, strict=True):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mclca.engine.binning import Bins, fitted
 from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.constants import fill, with_constants
-from mclca.engine.layout import CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, Recording
+from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, Recording
 from mclca.engine.ledger import Ledger, new_ledger
 from mclca.engine.points import Design
 from mclca.engine.program import Program
@@ -23,7 +23,8 @@ from mclca.engine.workers import Counts, Job, available_threads, run_on_executor
 
 Floats = NDArray[np.float64]
 
-PILOT_DRAWS = 4096
+_PILOT, _LONGEST_PILOT = 1 << 12, 1 << 15
+_RUN_PER_PILOT = 1 << 8
 SHORT_RUN = 32_768  # draws per replicate up to which draws are kept and sorted
 _SHORT_MEMORY = 1 << 23  # draws of all outputs up to which they are
 
@@ -64,6 +65,7 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
     program: Program,
     design: Design,
     *,
+    levels: Floats | None = None,
     thresholds: Floats | None = None,
     keep: Floats | None = None,
     threads: int | None = None,
@@ -79,6 +81,7 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
 
     Parameters
     ----------
+    levels : quantiles that will be read, of every output: about them the bins of a long run are fine
     thresholds : shape (outputs, any), whose exceedances are counted
     keep : shape (outputs, draws), filled with the draws
     threads : of this process; all processors by default
@@ -95,7 +98,7 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
     """
     short = is_short(program, design)
     pilot = pilot_draws(program, design)
-    bins = None if short else fitted(pilot, design.replicates, design.points)
+    bins = None if short else fitted(pilot, design.replicates, levels)
     kept = keep if keep is not None or not short else np.empty((program.outputs, design.draws))
     job = recording_job(program, design, centres_of(pilot), bins, thresholds, keep=kept is not None)
     shape = job.recording.thresholds.shape[1]
@@ -149,10 +152,12 @@ def at_points(program: Program, points: Floats) -> Floats:
 
 
 def pilot_draws(program: Program, design: Design) -> Floats:
-    """First 4,096 draws of the random design with the same seed: a function of program and seed alone."""
-    out = np.empty((program.outputs, PILOT_DRAWS))
+    """First draws of the random design with the same seed: a function of program, seed and number of draws alone."""
+    longer = 1 << (design.draws // _RUN_PER_PILOT).bit_length()
+    count = BLOCK if is_short(program, design) else min(max(_PILOT, longer), _LONGEST_PILOT)
+    out = np.empty((program.outputs, count))
     recording = blank_recording(program.outputs)._replace(actions=KEEP)
-    job = Job(program, Design("random", design.seed, PILOT_DRAWS), recording)
+    job = Job(program, Design("random", design.seed, count), recording)
     run_job(job, _Books(new_ledger(1, program.outputs, 0, 0)), out, Way(threads=1))
     return out
 
@@ -172,7 +177,8 @@ def blank_recording(outputs: int) -> Recording:
         first=0,
         centres=np.zeros(outputs),
         affine=np.zeros((outputs, 2)),
-        keys=np.zeros((outputs, 4), dtype=np.uint64),
+        keys=np.zeros((outputs, 5), dtype=np.uint64),
+        gaps=np.zeros((outputs, 0, 2), dtype=np.int32),
         thresholds=np.empty((outputs, 0)),
         wanted=np.zeros((outputs, 0), dtype=np.uint8),
         places=np.zeros(outputs, dtype=np.int64),
@@ -196,7 +202,8 @@ def recording_job(
 
 def with_bins(recording: Recording, bins: Bins) -> Recording:
     """Recording with a histogram."""
-    return recording._replace(actions=recording.actions | HISTOGRAM, affine=bins.affine, keys=bins.keys)
+    actions = recording.actions | HISTOGRAM
+    return recording._replace(actions=actions, affine=bins.affine, keys=bins.keys, gaps=bins.gaps)
 
 
 def run_job(

@@ -1,6 +1,5 @@
 """Points to draws through a quantile table: eight draws at a time, one 64-byte cell each.
 
-Layout, for segment s, side d (0: up from its lower edge, 1: down from its upper edge) and cell c: eight float64 from
 Layout, for segment s, side d (0: up from its lower edge, 1: down from its upper one) and cell c: eight float64 from
 A cell is one of the 2^k equal parts of an octave of t, the distance to the side's edge over the segment's width.
 The row of reals holds low, high, two kinks, and the inverse widths of three segments.
@@ -23,20 +22,22 @@ from mclca.engine.lanes import (
     INTEGERS,
     LANES,
     at,
+    bits_float,
     broadcast,
     call_fma,
     declare,
+    float_bits,
+    fma,
     load,
     shuffle,
     splat,
     store,
 )
 from mclca.engine.layout import MOST_SEGMENTS, OCTAVES
+from mclca.engine.philox import MANTISSA, ONE_BITS
 
 LOWEST_EXPONENT = 1023 - 1 - OCTAVES
 _CELL_BYTES_LOG = 6
-_MANTISSA = 0x000FFFFFFFFFFFFF
-_ONE_BITS = 0x3FF0000000000000
 _SMALLEST = 2.0**-53
 _LARGEST = 0.5 - 2.0**-54
 
@@ -54,15 +55,34 @@ def fill_from_table(row: NDArray[np.float64], table: NDArray[np.float64], k: Any
         _three_segments(start, groups, cells, np.int64(k), settings)
 
 
+@part
+def folded(point: Any, rising: Any) -> Any:
+    """Distance to the nearer end of (0, 1), as far as a table of one segment follows it."""
+    return min(max(point if rising else 1.0 - point, _SMALLEST), _LARGEST)
+
+
+@part
+def quantile_at(fold: Any, rising: Any, table: Any, k: Any, reals: Any) -> Any:
+    """Quantile at one folded point, from a table of one segment: the bits that eight at a time give."""
+    bits, shift = float_bits(fold), np.uint64(k)
+    inside = np.int64(bits >> (np.uint64(52) - shift)) - (LOWEST_EXPONENT << k)
+    cell = inside + (0 if rising else OCTAVES << k)
+    y = bits_float(((bits << shift) & np.uint64(MANTISSA)) | np.uint64(ONE_BITS)) - 1.5
+    value = table[8 * cell + 7]
+    for power in range(6, -1, -1):
+        value = fma(value, y, table[8 * cell + power])
+    return min(max(value, reals[0]), reals[1])
+
+
 def _filler(segments: int) -> Callable[..., Any]:
     def definition(_typing: Any, _row: Any, _groups: Any, _table: Any, _k: Any, _reals: Any) -> Any:
         def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
             row, groups, table, k, reals = operands
-            setting = _Settings(builder, k, reals, segments)
+            setting = Settings(builder, k, reals, segments)
             with cgutils.for_range(builder, groups) as loop:
                 address = builder.add(row, builder.shl(loop.index, ir.Constant(I64, 6)))
                 points = load(builder, address, FLOATS)
-                store(builder, _quantiles(builder, points, table, setting), address)
+                store(builder, quantiles(builder, points, table, setting), address)
             return context.get_dummy_value()
 
         return types.void(types.uint64, types.int64, types.uint64, types.int64, types.uint64), emit
@@ -70,7 +90,7 @@ def _filler(segments: int) -> Callable[..., Any]:
     return declare(definition)
 
 
-class _Settings:
+class Settings:
     """What stays the same over a row, broadcast to all lanes."""
 
     def __init__(self, builder: Any, k: Any, reals: Any, segments: int) -> None:
@@ -85,18 +105,24 @@ class _Settings:
         self.cells = builder.shl(splat(INTEGERS, OCTAVES), self.k)
 
 
-def _quantiles(builder: Any, points: Any, table: Any, setting: _Settings) -> Any:
+def quantiles(builder: Any, points: Any, table: Any, setting: Settings) -> Any:
+    """Quantiles at eight points."""
     fold, cell = _place(builder, points, setting)
     bits = builder.bitcast(fold, INTEGERS)
     inside = builder.sub(builder.lshr(bits, setting.shift), setting.base)
     offsets = builder.shl(builder.add(inside, cell), splat(INTEGERS, _CELL_BYTES_LOG))
-    mantissa = builder.and_(builder.shl(bits, setting.k), splat(INTEGERS, _MANTISSA))
-    unit = builder.bitcast(builder.or_(mantissa, splat(INTEGERS, _ONE_BITS)), FLOATS)
+    mantissa = builder.and_(builder.shl(bits, setting.k), splat(INTEGERS, MANTISSA))
+    unit = builder.bitcast(builder.or_(mantissa, splat(INTEGERS, ONE_BITS)), FLOATS)
     value = _horner(builder, _gather(builder, table, offsets), builder.fsub(unit, splat(FLOATS, 1.5)))
-    return _least(builder, _greatest(builder, value, setting.low), setting.high)
+    return clamped(builder, value, setting)
 
 
-def _place(builder: Any, points: Any, setting: _Settings) -> tuple[Any, Any]:
+def clamped(builder: Any, value: Any, setting: Settings) -> Any:
+    """No draw lies outside the support."""
+    return least(builder, _greatest(builder, value, setting.low), setting.high)
+
+
+def _place(builder: Any, points: Any, setting: Settings) -> tuple[Any, Any]:
     """Folded distance to the nearer edge of the segment, and the first cell of that segment and side."""
     lower, upper, inverse = setting.edges[0], setting.edges[1], setting.inverse_widths[0]
     first = splat(INTEGERS, 0)
@@ -112,11 +138,12 @@ def _place(builder: Any, points: Any, setting: _Settings) -> tuple[Any, Any]:
     distance = builder.select(rising, below, above)
     if len(setting.inverse_widths) > 1:
         distance = builder.fmul(distance, inverse)
-    fold = _least(builder, _greatest(builder, distance, splat(FLOATS, _SMALLEST)), splat(FLOATS, _LARGEST))
+    fold = least(builder, _greatest(builder, distance, splat(FLOATS, _SMALLEST)), splat(FLOATS, _LARGEST))
     return fold, builder.select(rising, first, builder.add(first, setting.cells))
 
 
-def _least(builder: Any, left: Any, right: Any) -> Any:
+def least(builder: Any, left: Any, right: Any) -> Any:
+    """The smaller one, lane by lane."""
     return builder.select(builder.fcmp_ordered("<", left, right), left, right)
 
 

@@ -63,17 +63,18 @@ class Tally:
         """
         return self.read(levels)[1]
 
-    def edges_and_counts(self, output: int, joined: int = 1) -> tuple[Floats, Integers]:
+    def edges_and_counts(self, output: int, *, coarse: bool = False) -> tuple[Floats, Integers]:
         """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,).
 
         Parameters
         ----------
-        joined : how many neighbouring bins become one
+        coarse : fine bins are joined
         """
         if self.minimum[output] == self.maximum[output]:
             return self.minimum[[output, output]], self.finite[[output]]
         bins, histogram = self.binned()
-        starts = np.arange(0, bins.count + 2, joined)
+        inner = bins.rulers[output].coarse() + 1 if coarse else np.arange(1, bins.count + 1)
+        starts = np.concatenate([[0], inner, [bins.count + 1]])
         edges = self._edges(output, np.append(starts, bins.count + 2))
         return edges, np.add.reduceat(histogram[output, :-1], starts, dtype=np.int64)
 
@@ -112,9 +113,9 @@ class Tally:
         if output not in self._cumulative:
             self._cumulative[output] = np.cumsum(counts, dtype=np.int64)
         cumulative, whole = self._cumulative[output], np.floor(ranks)
-        lower, lower_error = self._order_statistics(output, counts, cumulative, whole)
-        last = cumulative[-1] - 1
-        upper, upper_error = self._order_statistics(output, counts, cumulative, np.minimum(whole + 1, last))
+        both = np.concatenate([whole, np.minimum(whole + 1, cumulative[-1] - 1)])
+        values, errors = self._order_statistics(output, counts, cumulative, both)
+        (lower, upper), (lower_error, upper_error) = np.split(values, 2), np.split(errors, 2)
         weight = ranks - whole
         value = lower + weight * (upper - lower)
         return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mclca.engine.centre_kernel import fill_from_centre
 from mclca.engine.functions import exponential
 from mclca.engine.kernel import part
 from mclca.engine.lanes import float_bits, fma, select
@@ -14,6 +15,7 @@ from mclca.engine.layout import (
     ATOMS,
     CELL_RECORD,
     CELLS,
+    CENTRED_TABLE,
     CONSTANT,
     EXPONENTIAL_LINE,
     GUIDE_BITS,
@@ -37,7 +39,9 @@ def transform(row: Floats, shape: Any, reals: Floats, tables: Floats) -> None:
     reals : low, high and up to six numbers of the kind's own
     """
     kind = shape[0]
-    if kind == TABLE:
+    if kind == CENTRED_TABLE:
+        fill_from_centre(row, tables[shape[1] :], shape[2], reals)
+    elif kind == TABLE:
         fill_from_table(row, tables[shape[1] :], shape[2], shape[3], reals)
     elif kind == LINE:
         _fill_line(row, reals)

@@ -105,14 +105,16 @@ class Workspace:
             found=np.empty(job.capacity + outputs * BLOCK),
             found_counts=np.zeros(outputs, dtype=np.int64),
             bounds=np.empty((outputs, pairs, 2)),
-            slots=np.empty(BLOCK, dtype=np.uint32),
+            slots=np.empty(BLOCK, dtype=np.int32),
             lanes=aligned((4, 8)),
         )
         self.sums.bounds[:, :, 0], self.sums.bounds[:, :, 1] = np.inf, -np.inf
-        self.draws = 0
+        self.draws, self.delivered = 0, False
 
     def run(self, first: int, last: int) -> Floats:
         """Partial sums of the cells first..last - 1; counts add up in the workspace until taken."""
+        if self.delivered:
+            self._clear()
         self.draws += (last - first) * CELL
         moments = empty_moments(last - first, self.job.program.outputs)
         sums, job = self.sums._replace(moments=moments), self.job
@@ -120,11 +122,11 @@ class Workspace:
         return moments
 
     def deliver(self, replicate: int, sink: Sink) -> None:
-        """Hand the counts over and begin anew."""
+        """Hand the counts over; the next run begins anew."""
         sums, starts = self.sums, self.job.recording.places
         found = [sums.found[s : s + n] for s, n in zip(starts, sums.found_counts, strict=True)]
         sink.count(replicate, Counts(sums.histogram, sums.exceed, found, sums.bounds))
-        self._clear()
+        self.draws, self.delivered = 0, True
 
     @property
     def is_full(self) -> bool:
@@ -132,7 +134,7 @@ class Workspace:
         return self.draws > _MOST_COUNTED or (self.draws > 0 and self.job.capacity > 0)
 
     def _clear(self) -> None:
-        self.draws = 0
+        self.delivered = False
         if self.job.recording.actions & HISTOGRAM:
             self.sums.histogram[:] = 0
         if self.job.recording.actions & EXCEED:

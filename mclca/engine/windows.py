@@ -1,0 +1,114 @@
+"""Windows: the ranges of a histogram, about the quantiles that are asked for, where its bins stay fine.
+
+A pilot run of n draws says where the quantile of level p lies: with near certainty between its own quantiles of levels
+p - 4.5 s and p + 4.5 s, s^2 = p (1 - p) / n. Between the windows are gaps, where 2^finer fine bins are one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mclca.engine.layout import GAPS_TOGETHER
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Window = tuple[int, int]
+Gap = tuple[int, int]
+
+_REACH = 4.5  # standard deviations of a pilot's quantile: one in 150,000 is further off
+_MOST_WINDOWS = 11
+
+
+def windows(ordered: Floats, levels: Floats, fine_bin: Callable[[float], int], count: int, finer: int) -> list[Window]:
+    """First and last + 1 fine bin of each window, ascending, whole coarse bins each.
+
+    Parameters
+    ----------
+    ordered : shape (draws,), the pilot's finite draws, ascending
+    levels : quantiles asked for; 0 and 1 are the extremes, which no histogram is needed for
+    fine_bin : value -> fine bin, of which there are `count`
+    """
+    inner = np.unique(levels[(levels > 0) & (levels < 1)])
+    if not inner.size or not ordered.size or ordered[0] == ordered[-1]:
+        return []
+    reach = _REACH * np.sqrt(inner * (1 - inner) / ordered.size)
+    first, last = (np.rint(side * (ordered.size - 1)).astype(int) for side in (inner - reach, inner + reach))
+    starts = [fine_bin(float(ordered[place])) if place > 0 else 0 for place in first]
+    ends = [fine_bin(float(ordered[place])) + 1 if place < ordered.size - 1 else count for place in last]
+    return _few([(start >> finer << finer, -(-end >> finer) << finer) for start, end in zip(starts, ends, strict=True)])
+
+
+def _few(found: Sequence[Window]) -> list[Window]:
+    """The windows with those joined that meet, and then the nearest ones until few enough are left."""
+    joined: list[Window] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    while len(joined) > _MOST_WINDOWS:
+        nearest = min(range(len(joined) - 1), key=lambda place: joined[place + 1][0] - joined[place][1])
+        joined[nearest : nearest + 2] = [(joined[nearest][0], joined[nearest + 1][1])]
+    return joined
+
+
+def gaps_between(found: Sequence[Window], count: int) -> list[Gap]:
+    """First fine bin and length of every range outside the windows, ascending."""
+    corners = [0, *(corner for window in found for corner in window), count]
+    return [(start, end - start) for start, end in list(pairwise(corners))[::2] if end > start]
+
+
+def packed(gaps: Sequence[Sequence[Gap]]) -> NDArray[np.int32]:
+    """Gaps of all outputs as the kernel reads them: shape (outputs, a multiple of GAPS_TOGETHER, 2), the last first."""
+    most = max(map(len, gaps), default=0)
+    table = np.zeros((len(gaps), -(-most // GAPS_TOGETHER) * GAPS_TOGETHER, 2), dtype=np.int32)
+    for row, own in zip(table, gaps, strict=True):
+        row[: len(own)] = np.array(own, dtype=np.int32).reshape(-1, 2)[::-1]
+    return table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ruler:
+    """Bins of one output in terms of fine bins: ranges in which every bin takes the same number of them.
+
+    Parameters
+    ----------
+    bins : shape (ranges + 1,), first bin of each range, and how many bins there are
+    fine : shape (ranges + 1,), first fine bin of each range, and how many there are
+    steps : shape (ranges + 1,), fine bins in a bin
+    """
+
+    bins: Integers
+    fine: Integers
+    steps: Integers
+
+    @property
+    def count(self) -> int:
+        """Number of bins."""
+        return int(self.bins[-1])
+
+    def starts(self, which: Integers) -> Integers:
+        """Fine bins with which bins begin; beyond the last bin, the end."""
+        inside = np.minimum(which, self.count)
+        place = np.searchsorted(self.bins, inside, side="right") - 1
+        return np.asarray(self.fine[place] + (inside - self.bins[place]) * self.steps[place])
+
+    def coarse(self) -> Integers:
+        """Bins with which coarse bins begin, whether or not they are cut into fine ones."""
+        fine = np.arange(0, int(self.fine[-1]), int(self.steps.max()))
+        place = np.searchsorted(self.fine, fine, side="right") - 1
+        return np.asarray(self.bins[place] + (fine - self.fine[place]) // self.steps[place])
+
+
+def ruler(gaps: Sequence[Gap], count: int, finer: int) -> Ruler:
+    """Ruler of `count` fine bins, of which 2^finer are one in the gaps."""
+    rows, reached = [], 0
+    for start, length in [*gaps, (count, 0)]:
+        rows += [(start - reached, 1), (length, 1 << finer)]
+        reached = start + length
+    lengths, steps = np.array(rows, dtype=np.int64).T
+    fine, bins = (np.concatenate([[0], np.cumsum(part)]) for part in (lengths, lengths // steps))
+    return Ruler(bins, fine, np.append(steps, 1 << finer))

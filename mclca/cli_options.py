@@ -13,7 +13,7 @@ from mclca.errors import ModelError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # How the work is done and where the answer goes: they change no figure, so the command to run it again leaves them out.
-_NO_FIGURE = frozenset({"model", "models", "threads", "as_json", "save", "keep", "checkpoint"})
+_NO_FIGURE = frozenset({"threads", "as_json", "save", "keep", "checkpoint"})
 _ALWAYS = frozenset({"draws", "seed"})
 
 
@@ -183,10 +183,12 @@ def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> 
 
 def again(context: click.Context) -> str:
     """The command that gives the same figures once more, whatever defaults become of it later."""
-    given = context.params
-    words = ["mclca", str(context.info_name), *(given["models"] if "models" in given else [given["model"]])]
+    words = ["mclca", str(context.info_name)]
     for parameter in context.command.params:
         name, value = str(parameter.name), context.params[str(parameter.name)]
+        if isinstance(parameter, click.Argument):
+            words += value if isinstance(value, tuple) else [value]
+            continue
         chosen = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
         if name in _ALWAYS or (chosen and name not in _NO_FIGURE):
             words += _written(_option(parameter), value)

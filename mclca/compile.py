@@ -68,6 +68,11 @@ class Column:
     distribution: Distribution
     names: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """The name of the input, or the catalogue key where several inputs are the same random variable."""
+        return self.names[0] if len(self.names) == 1 else self.identity.partition(":")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -225,10 +230,14 @@ def _written(tree: Tree, node_of: Callable[[str], Node], build: TapeBuilder) -> 
     return build.operation(tree.operator, *(_written(operand, node_of, build) for operand in tree.operands))
 
 
+def needed_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
+    """The inputs that the reported equations need, directly or not, by full name."""
+    return {name: held.inputs[name] for name in _order(reported, held.equations) if name in held.inputs}
+
+
 def random_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
-    """The uncertain inputs that the reported equations need, by full name."""
-    needed = {name: held.inputs[name] for name in _order(reported, held.equations) if name in held.inputs}
-    return {name: placed for name, placed in needed.items() if _spread(placed)}
+    """The uncertain ones of them."""
+    return {name: placed for name, placed in needed_inputs(held, reported).items() if _spread(placed)}
 
 
 def _spread(held: PlacedInput) -> bool:

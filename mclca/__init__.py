@@ -3,10 +3,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# `run`, `compare` and `catalogue` are also names of modules: imported here, the functions are what `mclca.run` means.
+# `run`, `compare`, `explain` and `catalogue` are also names of modules: imported here, `mclca.run` is the function.
 from mclca.catalogue import Catalogue, Input, Source, catalogue
 from mclca.compare import Comparison, compare
 from mclca.errors import ModelError
+from mclca.explain import Explanation, explain
 from mclca.families import parse
 from mclca.run import run
 from mclca.version import __version__
@@ -23,6 +24,7 @@ __all__ = [
     "Boundary",
     "Catalogue",
     "Comparison",
+    "Explanation",
     "Input",
     "Model",
     "ModelError",
@@ -31,6 +33,7 @@ __all__ = [
     "__version__",
     "catalogue",
     "compare",
+    "explain",
     "load",
     "open_result",
     "parse",

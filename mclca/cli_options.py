@@ -81,7 +81,7 @@ _catalogue = click.option(
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 
-_SCENARIO = (
+_ONE_SCENARIO = (
     click.option(
         "--set",
         multiple=True,
@@ -92,6 +92,9 @@ _SCENARIO = (
     click.option(
         "--at", multiple=True, callback=pairs, metavar="AXIS=LABEL", help="Label of a scenario axis; else its first."
     ),
+)
+_SCENARIO = (
+    *_ONE_SCENARIO,
     click.option(
         "--across", multiple=True, callback=listed, metavar="AXIS,...", help="Spread axes out, on the same draws."
     ),
@@ -108,11 +111,22 @@ _margin = click.option(
     show_default=True,
     help="Also give P(a < (1 - D) b), a clear difference.",
 )
-_DRAWING = (
+_interval = click.option(
+    "--interval",
+    default=0.95,
+    type=float,
+    metavar="P",
+    show_default=True,
+    help="Probability of the coverage interval.",
+)
+_SEEDED = (
     click.option("--draws", default="1e6", callback=whole, metavar="N", show_default=True, help="Number of draws."),
     click.option(
         "--seed", default="1", callback=whole, metavar="N", show_default=True, help="Seed of the random numbers."
     ),
+)
+_DRAWING = (
+    *_SEEDED,
     click.option(
         "--design",
         default="random",
@@ -120,14 +134,7 @@ _DRAWING = (
         show_default=True,
         help="How the points of the unit cube are made.",
     ),
-    click.option(
-        "--interval",
-        default=0.95,
-        type=float,
-        metavar="P",
-        show_default=True,
-        help="Probability of the coverage interval.",
-    ),
+    _interval,
 )
 _FIGURES = (
     click.option(
@@ -175,6 +182,11 @@ def compare_options(command: Command) -> Command:
     return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _threads, _catalogue, _json))
 
 
+def explain_options(command: Command) -> Command:
+    """Options of a command that takes one equation in one scenario apart."""
+    return _with(command, (*_ONE_SCENARIO, *_SEEDED, _interval, _threads, _catalogue, _json))
+
+
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:
     for option in reversed(options):
         command = option(command)
@@ -187,7 +199,7 @@ def again(context: click.Context) -> str:
     for parameter in context.command.params:
         name, value = str(parameter.name), context.params[str(parameter.name)]
         if isinstance(parameter, click.Argument):
-            words += value if isinstance(value, tuple) else [value]
+            words += [word for word in (value if isinstance(value, tuple) else (value,)) if word]
             continue
         chosen = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
         if name in _ALWAYS or (chosen and name not in _NO_FIGURE):

@@ -197,7 +197,9 @@ def _inputs(compiled: Compiled, options: Options) -> _Inputs:
     levels = options.asked.levels[:3]
     ends = np.array([[float(each.quantile(level)) for level in levels] for each in distributions]).reshape(-1, 3)
     with np.errstate(all="ignore"):
-        reach = np.where(ends[:, 0] > 0, np.log(ends[:, 2] / ends[:, 0]), np.nan) / (2 * _factor(options.asked.interval))
+        reach = np.where(ends[:, 0] > 0, np.log(ends[:, 2] / ends[:, 0]), np.nan) / (
+            2 * _factor(options.asked.interval)
+        )
     plain, logs = _correlations(compiled.program, options.seed)
     return _Inputs(
         columns=compiled.columns,
@@ -236,6 +238,6 @@ def _correlation(drawn: Floats) -> Floats:
     if finite.shape[1] < 2:
         return np.eye(len(drawn))
     with np.errstate(all="ignore"):
-        found = np.nan_to_num(np.corrcoef(finite))
-    np.fill_diagonal(found, 1.0)
+        found = np.asarray(np.nan_to_num(np.corrcoef(finite)))
+    found[np.diag_indices_from(found)] = 1.0
     return found

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mclca.result import Result
     from mclca.result_file import open_result
     from mclca.scope import Boundary
+    from mclca.sensitivity.threshold import threshold
+    from mclca.sensitivity.tornado import tornado
+    from mclca.sensitivity.what_if import what_if
 
 __all__ = [
     "Boundary",
@@ -39,6 +42,9 @@ __all__ = [
     "parse",
     "run",
     "shipped_models",
+    "threshold",
+    "tornado",
+    "what_if",
 ]
 
 _LATER = {
@@ -48,6 +54,9 @@ _LATER = {
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
     "shipped_models": "mclca.model_parts",
+    "threshold": "mclca.sensitivity.threshold",
+    "tornado": "mclca.sensitivity.tornado",
+    "what_if": "mclca.sensitivity.what_if",
 }
 
 

@@ -99,10 +99,25 @@ _SCENARIO = (
         "--across", multiple=True, callback=listed, metavar="AXIS,...", help="Spread axes out, on the same draws."
     ),
 )
+_RANGE = (
+    click.option("--from", "low", type=float, metavar="X", help="Lowest value of the input, in its unit."),
+    click.option("--to", "high", type=float, metavar="X", help="Highest value; else both from its distribution."),
+)
 _equations = click.option(
     "--of", multiple=True, callback=listed, metavar="EQUATION,...", help="Equations to report; else all."
 )
 _equation = click.option("--of", default="", metavar="EQUATION", help="Equation to compare; else each model's result.")
+_one_equation = click.option("--of", default="", metavar="EQUATION", help="Equation; else the model's result.")
+_points = click.option(
+    "--points", type=int, default=21, metavar="N", show_default=True, help="Number of values, evenly spaced."
+)
+_THRESHOLD = (
+    click.option("--equals", type=float, metavar="X", help="A target, in the equation's unit."),
+    click.option("--between", metavar="AXIS=LABEL,LABEL", help="Two labels of an axis, to be equal."),
+    click.option(
+        "--statistic", default="median", metavar="median|mean", show_default=True, help="Which figure is to be equal."
+    ),
+)
 _margin = click.option(
     "--margin",
     default=0.1,
@@ -124,6 +139,12 @@ _SEEDED = (
     click.option(
         "--seed", default="1", callback=whole, metavar="N", show_default=True, help="Seed of the random numbers."
     ),
+)
+_OFTEN = (
+    click.option(
+        "--draws", default="1e5", callback=whole, metavar="N", show_default=True, help="Draws for each value."
+    ),
+    _SEEDED[1],
 )
 _DRAWING = (
     *_SEEDED,
@@ -185,6 +206,23 @@ def compare_options(command: Command) -> Command:
 def explain_options(command: Command) -> Command:
     """Options of a command that takes one equation in one scenario apart."""
     return _with(command, (*_ONE_SCENARIO, *_SEEDED, _interval, _threads, _catalogue, _json))
+
+
+def tornado_options(command: Command) -> Command:
+    """Options of a command that draws nothing."""
+    return _with(command, (*_SCENARIO, _equations, _interval, _catalogue, _json))
+
+
+def what_if_options(command: Command) -> Command:
+    """Options of a command that holds one input at values."""
+    return _with(
+        command, (*_RANGE, _points, *_SCENARIO, _one_equation, *_OFTEN, _interval, _threads, _catalogue, _json)
+    )
+
+
+def threshold_options(command: Command) -> Command:
+    """Options of a command that looks for one value of an input."""
+    return _with(command, (*_THRESHOLD, *_RANGE, *_ONE_SCENARIO, _one_equation, *_OFTEN, _threads, _catalogue, _json))
 
 
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:

@@ -223,7 +223,7 @@ def _terms(model: "Model", held: "Scenario", name: str) -> dict[str, "Tree"]:
     return found if len(found) > 1 else {}
 
 
-def _added(tree: "Tree") -> list["Tree"]:
+def _added(tree: "Tree", *, positive: bool = True) -> list["Tree"]:
     """The terms of a sum, with their signs; zeros left out."""
     from mclca.notation import Number, Operation
     from mclca.tree import negated
@@ -231,12 +231,10 @@ def _added(tree: "Tree") -> list["Tree"]:
     if tree == Number(0.0):
         return []
     if not isinstance(tree, Operation) or tree.operator not in {"add", "subtract", "negative"}:
-        return [tree]
-    terms = [_added(operand) for operand in tree.operands]
-    if tree.operator == "add":
-        return [*terms[0], *terms[1]]
-    *first, last = terms
-    return [*(term for part in first for term in part), *map(negated, last)]
+        return [tree if positive else negated(tree)]
+    *before, last = tree.operands
+    turned = positive if tree.operator == "add" else not positive
+    return [*(term for part in before for term in _added(part, positive=positive)), *_added(last, positive=turned)]
 
 
 def _values(compiled: Any, options: "Options") -> Any:

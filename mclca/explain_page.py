@@ -117,7 +117,9 @@ def _print_checks(page: Page, found: Explanation) -> None:
     bounded = [each for each in found.inputs if "mass_outside_bounds" in each]
     outside = max((each["mass_outside_bounds"] for each in bounded), default=0.0)
     if bounded:
-        page.line(f"{len(bounded)} inputs declare bounds; outside them lies at most {outside:.2g} of the probability")
+        page.line(
+            f"inputs that declare bounds: {len(bounded)}; at most {outside:.2g} of their probability lies outside"
+        )
     if found.below_zero:
         share = share_text(found.below_zero, (found.below_zero / found.options.draws) ** 0.5)
         page.line(f"{share} of the draws are below 0: see whether it can be negative")

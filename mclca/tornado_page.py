@@ -35,10 +35,14 @@ def _print_chart(page: Page, chart: Chart) -> None:
         return
     ends = [end for bar in chart.bars for end in (bar.low, bar.base, bar.high)]
     low, high = min(ends), max(ends)
-    rows = [[bar.input, *_figures(bar), drawn(bar, low, high), bar.unit] for bar in chart.bars]
+    moving = [bar for bar in chart.bars if bar.swing > 0]
+    rows = [[bar.input, *_figures(bar), drawn(bar, low, high), bar.unit] for bar in moving]
     figures = ["input from", "to", "result from", "to", "swing"]
     scale = f"{rounded(low)} to {rounded(high)} {chart.unit}"
     page.table(["input", *figures, scale, "unit of the input"], rows, figures)
+    still = [bar.input for bar in chart.bars if bar.swing == 0]
+    if still:
+        page.line(f"without effect here: {', '.join(still)}")
 
 
 def _figures(bar: Bar) -> list[str]:

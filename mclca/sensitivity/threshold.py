@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 SCANNED = 33  # values at which a crossing is looked for
-INSIDE = 9  # values inside a bracket, in each of the rounds that narrow it
-ROUNDS = 6
+INSIDE = 9  # values inside a bracket, in each round that narrows it
+ROUNDS = 4  # of narrowing: to a millionth of the range
 PARTS = 20  # of the draws: their spread is the Monte Carlo error
 STATISTICS = ("median", "mean")
 
@@ -130,27 +130,30 @@ class Threshold:
     def _said(self, crossing: Crossing) -> str:
         what = f"the {self.statistic} of {self.equation}"
         if self.target is None:
-            what += f" is the same for {self.first} and {self.second}, {rounded(crossing.common)} {self.unit},"
+            what += f" is the same for {self.first} and {self.second}, {_as(crossing.common, self.unit)},"
         else:
             what += f" is {self.second}"
-        value = f"{rounded(crossing.value, crossing.error)} {self.input_unit}"
         return (
-            f"{what} where {self.input} is {value} (Monte Carlo error {crossing.error:.1g}); "
-            f"below that value, {crossing.lower_before} is lower"
+            f"{what} where {self.input} is {_as(crossing.value, self.input_unit, crossing.error)} "
+            f"(Monte Carlo error {crossing.error:.1g}); below that value, {crossing.lower_before} is lower"
         )
 
     def _without(self) -> str:
         gaps = self.sides[0] - self.sides[1]
-        low, high = (f"{rounded(float(value))} {self.input_unit}" for value in (self.values[0], self.values[-1]))
+        low, high = (_as(float(value), self.input_unit) for value in (self.values[0], self.values[-1]))
         span = f"for {self.input} from {low} to {high}"
         if not gaps.any():
             return f"{self.first} and {self.second} are the same {span}"
         lower, other = (self.first, self.second) if gaps[np.flatnonzero(gaps)[0]] < 0 else (self.second, self.first)
-        by = f"{rounded(abs(float(gaps[0])))} and {rounded(abs(float(gaps[-1])))} {self.unit}"
+        by = f"{rounded(abs(float(gaps[0])))} and {_as(abs(float(gaps[-1])), self.unit)}"
         return (
             f"no crossing: by the {self.statistic} of {self.equation}, {lower} stays below {other} {span} "
-            f"(by {by} at the two ends); give a wider range"
+            f"(by {by} at the two ends); give another range"
         )
+
+
+def _as(value: float, unit: str, error: float | None = None) -> str:
+    return rounded(value, error) if unit == "1" else f"{rounded(value, error)} {unit}"
 
 
 def threshold(  # noqa: PLR0913  one keyword for each thing that it can be asked for
@@ -204,7 +207,7 @@ def threshold(  # noqa: PLR0913  one keyword for each thing that it can be asked
     reports = [(scenario, equation) for scenario in scenarios]
     held = pin(loaded, reports, input)
     unit = scenarios[0].equations[equation].unit
-    first, second = names if equals is None else (equation, f"{equals:g} {unit}")
+    first, second = names if equals is None else (equation, _as(equals, unit))
     search = _Search(held, reports, options, statistic, equals, threads)
     values = np.linspace(*held.range(low, high), SCANNED)
     sides = search.sides(values)
@@ -243,18 +246,21 @@ class _Search:
 
     def crossing(self, names: tuple[str, str], low: float, high: float) -> Crossing:
         """Narrow a bracket, then draw a straight line through its ends."""
+        (low, high), slope = self._narrowed(low, high)
         for _ in range(ROUNDS):
-            values = np.linspace(low, high, INSIDE + 2)
-            gaps = np.subtract(*self.sides(values))
-            brackets = _brackets(values, gaps)
-            if not brackets or brackets[0][1] - brackets[0][0] <= 1e-9 * (abs(low) + abs(high)):
-                break
-            low, high = brackets[0]
-        value, slope = _on_line(values, gaps)
+            (low, high), _ = self._narrowed(low, high)
+        gaps = np.subtract(*self.sides(np.array([low, high])))
+        value = float(low + (high - low) * (gaps[0] / (gaps[0] - gaps[1]) if gaps[0] != gaps[1] else 0.5))
         draws = draws_of(self._held(np.array([value])), self.options) * self._scales[:, None]
-        error = self._error(draws) / abs(slope) if slope else np.nan
         common = float(self.sides(np.array([value]))[0, 0])
-        return Crossing(value, error, common, names[0] if slope > 0 else names[1])
+        return Crossing(value, self._error(draws) / abs(slope), common, names[0] if slope > 0 else names[1])
+
+    def _narrowed(self, low: float, high: float) -> tuple[tuple[float, float], float]:
+        """The part of a bracket in which the sign changes, and the slope over the whole of it."""
+        values = np.linspace(low, high, INSIDE + 2)
+        gaps = np.subtract(*self.sides(values))
+        found = _brackets(values, gaps)
+        return found[0] if found else (low, high), float((gaps[-1] - gaps[0]) / (high - low))
 
     @property
     def _scales(self) -> Floats:
@@ -307,13 +313,3 @@ def _brackets(values: Floats, gaps: Floats) -> list[tuple[float, float]]:
         signs[place] = signs[place] or signs[place - 1]
     turns = np.flatnonzero(signs[:-1] * signs[1:] < 0)
     return [(float(values[place]), float(values[place + 1])) for place in turns]
-
-
-def _on_line(values: Floats, gaps: Floats) -> tuple[float, float]:
-    """Where the straight line between the values around the change of sign is 0, and the slope over all of them."""
-    slope = float((gaps[-1] - gaps[0]) / (values[-1] - values[0]))
-    for low, high in _brackets(values, gaps):
-        first, last = np.searchsorted(values, (low, high))
-        share = gaps[first] / (gaps[first] - gaps[last])
-        return float(low + share * (high - low)), slope
-    return float(values[np.argmin(np.abs(gaps))]), slope

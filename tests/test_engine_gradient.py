@@ -41,7 +41,7 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(trees, st.lists(st.floats(0.2, 3), min_size=COLUMNS, max_size=COLUMNS))
 def test_central_differences_agree(tree, point):
     """Five points per column tell a kink or a jump nearby, where no difference is a derivative, from a smooth place."""

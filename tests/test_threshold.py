@@ -92,6 +92,12 @@ def test_the_error_is_that_of_other_seeds(tmp_path):
     assert 0.5 < np.std([each.value for each in found]) / stated < 1.7
 
 
+def test_more_draws_than_are_looked_at_have_a_smaller_error(tmp_path):
+    path = write_model(tmp_path, PRODUCT)
+    few, many = (mclca.threshold(path, "x", equals=12, draws=draws).crossings[0] for draws in (2**20, 2**22))
+    assert many.error == pytest.approx(few.error / 2, rel=0.02)
+
+
 def test_every_crossing_is_found(tmp_path):
     path = write_model(tmp_path, one_equation("(x - 1) * (x - 3) * a", {"x": "uniform(0, 5)", "a": "uniform(1, 2)"}))
     found = mclca.threshold(path, "x", equals=0, draws=1000)

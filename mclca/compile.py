@@ -70,8 +70,13 @@ class Column:
 
     @property
     def label(self) -> str:
-        """The name of the input, or the catalogue key where several inputs are the same random variable."""
-        return self.names[0] if len(self.names) == 1 else self.identity.partition(":")[2]
+        """The name that stands for all."""
+        return title(self.names)
+
+
+def title(names: Sequence[str]) -> str:
+    """The name that is nested least stands for all that share a random variable."""
+    return min(names, key=lambda name: name.count("."))
 
 
 @dataclass(frozen=True, slots=True)

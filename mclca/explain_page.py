@@ -102,7 +102,7 @@ def _print_tail(page: Page, tail: Tail, found: Explanation) -> None:
     if not unusual:
         page.line("no input stands away from its usual place there")
         return
-    inputs = {each["name"]: each for each in found.inputs} | {each.get("from"): each for each in found.inputs}
+    inputs = {each["name"]: each for each in found.inputs}
     rows = [[each.input, *_standing(each), inputs[each.input]["unit"]] for each in unusual]
     figures = ["stands on average at its", "mean there"]
     page.table(["input", *figures, "unit"], rows, figures)

@@ -99,8 +99,11 @@ class _Inputs:
         used = np.flatnonzero(steps)
         parts = steps[used] * (correlations[np.ix_(used, used)] @ steps[used])
         total = float(parts.sum())
-        labels = [self.columns[place].label for place in used]
-        return total, dict(zip(labels, (parts / total).tolist() if total > 0 else [0.0] * used.size, strict=True))
+        shares: dict[str, float] = {}
+        for place, part in zip(used, parts.tolist(), strict=True):
+            label = self.columns[place].label
+            shares[label] = shares.get(label, 0.0) + (part / total if total > 0 else 0.0)
+        return total, shares
 
 
 def first_order(model: Model, options: Options, rows: Sequence[Row]) -> tuple[Linear, ...]:
@@ -159,6 +162,8 @@ def _product(row: Row, held: _Inputs, value: float, slopes: Floats, interval: fl
 
 def _judged(rule: str, row: Row, found: FirstOrder) -> FirstOrder:
     """Compare the ends of the interval with those of the draws (JCGM 101, clause 8)."""
+    if row.non_finite or not np.isfinite(row.sd):
+        return _not_applicable(f"{rule} cannot be held against draws of '{row.name}' that are not finite")
     tolerance = numerical_tolerance(row.sd, DIGITS)
     apart = max(abs(found.low - row.low), abs(found.high - row.high))
     rounding = _ROUNDING * max(abs(row.low), abs(row.high))

@@ -117,6 +117,17 @@ def test_too_few_draws_decide_nothing(tmp_path):
     assert "too few draws to tell" in found.sentence
 
 
+def test_draws_that_are_not_finite_are_nothing_to_compare_with(tmp_path):
+    found = linear(tmp_path, "log(a)", {"a": "normal(1, 1)"}, draws=1000, non_finite="count").propagation
+    assert found.verdict == "not_applicable"
+    assert found.sentence.endswith("cannot be held against draws of 'footprint' that are not finite")
+
+
+def test_what_jumps_is_flat_to_the_rule(tmp_path):
+    found = linear(tmp_path, "floor(a)", {"a": "uniform(0.5, 9)"}, draws=10_000).propagation
+    assert (found.spread, found.verdict, found.shares) == (0, "disagrees", {})
+
+
 def test_a_fixed_result_agrees(tmp_path):
     found = linear(tmp_path, "a / 3", {"a": "1"}, draws=100)
     assert (found.propagation.verdict, found.product.verdict) == ("agrees", "agrees")

@@ -56,7 +56,7 @@ def test_what_stands_under_two_names_is_moved_once(tmp_path):
     model = mclca.load(write_model(tmp_path, SHARED), catalogue=own_catalogue(tmp_path))
     (chart,) = mclca.tornado(model).charts
     (bar,) = chart.bars
-    assert (bar.input, set(bar.names), bar.unit) == ("common.factor", {"first", "second"}, "kg CO2e/kWh")
+    assert (bar.input, set(bar.names), bar.unit) == ("first", {"first", "second"}, "kg CO2e/kWh")
     assert (bar.low, bar.high) == pytest.approx((5 * bar.input_low, 5 * bar.input_high))
 
 

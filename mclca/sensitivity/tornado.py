@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from mclca.compile import Column, Compiled, Output, compile_scenarios, random_inputs
+from mclca.compile import Column, Compiled, Output, compile_scenarios, random_inputs, title
 from mclca.engine.simulate import evaluate
 from mclca.model import Labels, Model
 from mclca.model_file import load
@@ -33,8 +33,8 @@ class Bar:
 
     Parameters
     ----------
-    input : its name, or the catalogue key that several inputs share
-    names : the inputs that it is
+    input : its name, the least nested one where several inputs are the same random variable
+    names : all of them
     unit : of its values
     input_low, input_base, input_high : its low end, median and high end
     low, base, high : the equation there, in the equation's unit
@@ -198,8 +198,7 @@ def _chart(
             continue
         placed = needed[names[0]].input
         own = next(place for place in places if compiled.columns[place].distribution == placed.distribution)
-        label = names[0] if len(names) == 1 else identity.partition(":")[2]
         places_of_input = dict(zip(("input_low", "input_base", "input_high"), ends[own].tolist(), strict=True))
         moved = {"low": float(lows[index]), "base": base, "high": float(highs[index])}
-        bars.append(Bar(input=label, names=names, unit=placed.unit, **places_of_input, **moved))
+        bars.append(Bar(input=title(names), names=names, unit=placed.unit, **places_of_input, **moved))
     return Chart(output.name, output.unit, output.at, base, tuple(sorted(bars, key=lambda bar: -bar.swing)))

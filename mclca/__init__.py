@@ -3,10 +3,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# `run`, `compare` and `catalogue` are also names of modules: imported here, the functions are what `mclca.run` means.
+# `run`, `compare`, `explain` and `catalogue` are also names of modules: imported here, `mclca.run` is the function.
 from mclca.catalogue import Catalogue, Input, Source, catalogue
 from mclca.compare import Comparison, compare
 from mclca.errors import ModelError
+from mclca.explain import Explanation, explain
 from mclca.families import parse
 from mclca.run import run
 from mclca.version import __version__
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
     from mclca.result import Result
     from mclca.result_file import open_result
     from mclca.scope import Boundary
+    from mclca.sensitivity.threshold import threshold
+    from mclca.sensitivity.tornado import tornado
+    from mclca.sensitivity.what_if import what_if
 
 __all__ = [
     "Boundary",
     "Catalogue",
     "Comparison",
+    "Explanation",
     "Input",
     "Model",
     "ModelError",
@@ -31,11 +36,15 @@ __all__ = [
     "__version__",
     "catalogue",
     "compare",
+    "explain",
     "load",
     "open_result",
     "parse",
     "run",
     "shipped_models",
+    "threshold",
+    "tornado",
+    "what_if",
 ]
 
 _LATER = {
@@ -45,6 +54,9 @@ _LATER = {
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
     "shipped_models": "mclca.model_parts",
+    "threshold": "mclca.sensitivity.threshold",
+    "tornado": "mclca.sensitivity.tornado",
+    "what_if": "mclca.sensitivity.what_if",
 }
 
 

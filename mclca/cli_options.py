@@ -13,7 +13,7 @@ from mclca.errors import ModelError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # How the work is done and where the answer goes: they change no figure, so the command to run it again leaves them out.
-_NO_FIGURE = frozenset({"model", "models", "threads", "as_json", "save", "keep", "checkpoint"})
+_NO_FIGURE = frozenset({"threads", "as_json", "save", "keep", "checkpoint"})
 _ALWAYS = frozenset({"draws", "seed"})
 
 
@@ -81,7 +81,7 @@ _catalogue = click.option(
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 
-_SCENARIO = (
+_ONE_SCENARIO = (
     click.option(
         "--set",
         multiple=True,
@@ -92,14 +92,32 @@ _SCENARIO = (
     click.option(
         "--at", multiple=True, callback=pairs, metavar="AXIS=LABEL", help="Label of a scenario axis; else its first."
     ),
+)
+_SCENARIO = (
+    *_ONE_SCENARIO,
     click.option(
         "--across", multiple=True, callback=listed, metavar="AXIS,...", help="Spread axes out, on the same draws."
     ),
+)
+_RANGE = (
+    click.option("--from", "low", type=float, metavar="X", help="Lowest value of the input, in its unit."),
+    click.option("--to", "high", type=float, metavar="X", help="Highest value; else both from its distribution."),
 )
 _equations = click.option(
     "--of", multiple=True, callback=listed, metavar="EQUATION,...", help="Equations to report; else all."
 )
 _equation = click.option("--of", default="", metavar="EQUATION", help="Equation to compare; else each model's result.")
+_one_equation = click.option("--of", default="", metavar="EQUATION", help="Equation; else the model's result.")
+_points = click.option(
+    "--points", type=int, default=21, metavar="N", show_default=True, help="Number of values, evenly spaced."
+)
+_THRESHOLD = (
+    click.option("--equals", type=float, metavar="X", help="A target, in the equation's unit."),
+    click.option("--between", metavar="AXIS=LABEL,LABEL", help="Two labels of an axis, to be equal."),
+    click.option(
+        "--statistic", default="median", metavar="median|mean", show_default=True, help="Which figure is to be equal."
+    ),
+)
 _margin = click.option(
     "--margin",
     default=0.1,
@@ -108,11 +126,28 @@ _margin = click.option(
     show_default=True,
     help="Also give P(a < (1 - D) b), a clear difference.",
 )
-_DRAWING = (
+_interval = click.option(
+    "--interval",
+    default=0.95,
+    type=float,
+    metavar="P",
+    show_default=True,
+    help="Probability of the coverage interval.",
+)
+_SEEDED = (
     click.option("--draws", default="1e6", callback=whole, metavar="N", show_default=True, help="Number of draws."),
     click.option(
         "--seed", default="1", callback=whole, metavar="N", show_default=True, help="Seed of the random numbers."
     ),
+)
+_OFTEN = (
+    click.option(
+        "--draws", default="1e5", callback=whole, metavar="N", show_default=True, help="Draws for each value."
+    ),
+    _SEEDED[1],
+)
+_DRAWING = (
+    *_SEEDED,
     click.option(
         "--design",
         default="random",
@@ -120,14 +155,7 @@ _DRAWING = (
         show_default=True,
         help="How the points of the unit cube are made.",
     ),
-    click.option(
-        "--interval",
-        default=0.95,
-        type=float,
-        metavar="P",
-        show_default=True,
-        help="Probability of the coverage interval.",
-    ),
+    _interval,
 )
 _FIGURES = (
     click.option(
@@ -175,6 +203,28 @@ def compare_options(command: Command) -> Command:
     return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _threads, _catalogue, _json))
 
 
+def explain_options(command: Command) -> Command:
+    """Options of a command that takes one equation in one scenario apart."""
+    return _with(command, (*_ONE_SCENARIO, *_SEEDED, _interval, _threads, _catalogue, _json))
+
+
+def tornado_options(command: Command) -> Command:
+    """Options of a command that draws nothing."""
+    return _with(command, (*_SCENARIO, _equations, _interval, _catalogue, _json))
+
+
+def what_if_options(command: Command) -> Command:
+    """Options of a command that holds one input at values."""
+    return _with(
+        command, (*_RANGE, _points, *_SCENARIO, _one_equation, *_OFTEN, _interval, _threads, _catalogue, _json)
+    )
+
+
+def threshold_options(command: Command) -> Command:
+    """Options of a command that looks for one value of an input."""
+    return _with(command, (*_THRESHOLD, *_RANGE, *_ONE_SCENARIO, _one_equation, *_OFTEN, _threads, _catalogue, _json))
+
+
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:
     for option in reversed(options):
         command = option(command)
@@ -183,10 +233,12 @@ def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> 
 
 def again(context: click.Context) -> str:
     """The command that gives the same figures once more, whatever defaults become of it later."""
-    given = context.params
-    words = ["mclca", str(context.info_name), *(given["models"] if "models" in given else [given["model"]])]
+    words = ["mclca", str(context.info_name)]
     for parameter in context.command.params:
         name, value = str(parameter.name), context.params[str(parameter.name)]
+        if isinstance(parameter, click.Argument):
+            words += [word for word in (value if isinstance(value, tuple) else (value,)) if word]
+            continue
         chosen = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
         if name in _ALWAYS or (chosen and name not in _NO_FIGURE):
             words += _written(_option(parameter), value)

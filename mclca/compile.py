@@ -68,6 +68,16 @@ class Column:
     distribution: Distribution
     names: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """The name that stands for all."""
+        return title(self.names)
+
+
+def title(names: Sequence[str]) -> str:
+    """The name that is nested least stands for all that share a random variable."""
+    return min(names, key=lambda name: name.count("."))
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -225,10 +235,14 @@ def _written(tree: Tree, node_of: Callable[[str], Node], build: TapeBuilder) -> 
     return build.operation(tree.operator, *(_written(operand, node_of, build) for operand in tree.operands))
 
 
+def needed_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
+    """The inputs that the reported equations need, directly or not, by full name."""
+    return {name: held.inputs[name] for name in _order(reported, held.equations) if name in held.inputs}
+
+
 def random_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
-    """The uncertain inputs that the reported equations need, by full name."""
-    needed = {name: held.inputs[name] for name in _order(reported, held.equations) if name in held.inputs}
-    return {name: placed for name, placed in needed.items() if _spread(placed)}
+    """The uncertain ones of them."""
+    return {name: placed for name, placed in needed_inputs(held, reported).items() if _spread(placed)}
 
 
 def _spread(held: PlacedInput) -> bool:

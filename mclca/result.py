@@ -20,6 +20,7 @@ from mclca.version import __version__
 if TYPE_CHECKING:
     import xarray
 
+    from mclca.linear import Linear
     from mclca.propagate import Options
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
@@ -105,6 +106,13 @@ class Result:
         labels = dict(zip(shares, stages, strict=True))
         rows = tuple(replace(row, name=labels[row.name]) for row in found)
         return self._labelled(rows, self._figures, "statistic", self._statistics)
+
+    @cached_property
+    def linear(self) -> "tuple[Linear, ...]":
+        """First-order cross-check of every row: law of propagation and lognormal product rule, with a verdict."""
+        from mclca.linear import first_order
+
+        return first_order(self.model, self.options, self.rows)
 
     def save(self, path: str | Path) -> Path:
         """Write summary, kept draws, model and settings to one NetCDF-4 file; `mclca.open_result` reads it back."""

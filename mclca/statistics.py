@@ -179,6 +179,24 @@ def replicate_error(values: Floats) -> Floats:
     return np.asarray(np.sqrt(squares / (replicates - 1) / replicates))
 
 
+def numerical_tolerance(uncertainty: float, digits: int) -> float:
+    """Half a unit in the last of so many significant digits of a standard uncertainty; 0 of 0.
+
+    Parameters
+    ----------
+    uncertainty : not negative, any unit
+    digits : 1 or 2
+
+    References
+    ----------
+    JCGM 101:2008, 7.9.2.
+    """
+    if uncertainty == 0:
+        return 0.0
+    exponent = int(f"{uncertainty:.{digits - 1}e}".partition("e")[2])
+    return float(f"5e{exponent - digits}")
+
+
 def _filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:
     """Lower edges, upper edges and counts of the bins that hold anything."""
     filled = counts > 0

@@ -1,0 +1,1 @@
+"""Which inputs drive a result, and what follows if they were known."""

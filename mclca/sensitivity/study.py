@@ -1,0 +1,166 @@
+"""What a method of sensitivity analysis is given: a model's equations in scenarios, and whose influence to find."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mclca.compile import Column, Compiled, compile_scenarios
+from mclca.errors import ModelError, did_you_mean
+from mclca.gap import GAP, with_gap
+from mclca.model import Model
+from mclca.propagate import Options, refuse_bad, reported, scenarios_of
+from mclca.scenario import Scenario
+
+MOST_POINTS = 2**36
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A model's equations in scenarios.
+
+    Parameters
+    ----------
+    equations : names of those analysed
+    options : seed, at, across, set and interval, as for a run
+    groups : by name, the inputs that are taken together
+    """
+
+    model: Model
+    scenarios: tuple[Scenario, ...]
+    equations: tuple[str, ...]
+    options: Options
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a method is to go about it; each takes what concerns it.
+
+    Parameters
+    ----------
+    points : base points; the method's own default where None
+    second_order : also of every pair of inputs
+    bootstrap : resamples of SALib's own bootstrap, in place of the spread of replicates; 0 for none
+    threads, progress : how the work is spread and followed; they change no bit
+    """
+
+    points: int | None = None
+    second_order: bool = False
+    bootstrap: int = 0
+    threads: int | None = None
+    progress: Callable[[int], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One row of a ranking: an input, one that several names share, or a group.
+
+    Parameters
+    ----------
+    columns : of the program
+    names : full names of the inputs
+    """
+
+    name: str
+    columns: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+def study_of(model: Model, options: Options, groups: Mapping[str, Sequence[str]]) -> Study:
+    """The study that options ask for; the result's equation where they name none.
+
+    Raises
+    ------
+    ModelError
+        An option that does not fit the model.
+    """
+    refuse_bad(options)
+    scenarios = tuple(scenarios_of(model, options))
+    names = [name for name in reported(model, options, scenarios) if name != GAP]
+    equations = tuple(names) if options.of else (model.result,)
+    return Study(model, scenarios, equations, options, {name: tuple(held) for name, held in groups.items()})
+
+
+def compiled(study: Study, held: Scenario) -> Compiled:
+    """Program of one scenario: the equations, then the boundary's gap; every uncertain input has a column.
+
+    Raises
+    ------
+    ModelError
+        No input is uncertain.
+    """
+    found = compile_scenarios([with_gap(study.model, held)], [*study.equations, GAP], whole=True)
+    if not found.columns:
+        raise ModelError(
+            f"model '{study.model.name}' has no uncertain input, so there is no spread to explain; "
+            "give an input a distribution, such as --set NAME=uniform(1, 2)"
+        )
+    return found
+
+
+def drivers(study: Study, columns: Sequence[Column]) -> tuple[Driver, ...]:
+    """Whose influence to find: groups as one each, and every other column of its own.
+
+    Raises
+    ------
+    ModelError
+        A group that names what is not an input, or that shares one with another group.
+    """
+    names = [column.names for column in columns]
+    placed: dict[int, str] = {}
+    for group, wanted in study.groups.items():
+        for column in _members(study, group, wanted, names):
+            if placed.setdefault(column, group) != group:
+                raise ModelError(
+                    f"groups '{placed[column]}' and '{group}' share the input '{_title(names[column])}'; "
+                    "put it in one of them"
+                )
+    return (*_grouped(placed, names), *_single(placed, names))
+
+
+def refuse_dependent(found: Compiled, what: str) -> None:
+    """Refuse a program with dependent columns.
+
+    Parameters
+    ----------
+    what : opens the sentence, such as "Sobol' indices"
+    """
+    for group in found.program.groups:
+        names = [_title(found.columns[column].names) for column in group.columns]
+        raise ModelError(
+            f"{what} are defined for independent inputs, and {', '.join(names)} are correlated: shares of the variance "
+            "would overlap and not add up; use --method shapley"
+        )
+
+
+def refuse_points(points: int, least: int) -> None:
+    """Refuse a number of points that no design has."""
+    if not least <= points <= MOST_POINTS:
+        raise ModelError(f"points is {points}; give a whole number from {least} to {MOST_POINTS}, such as 16384")
+
+
+def _members(study: Study, group: str, wanted: Iterable[str], names: Sequence[tuple[str, ...]]) -> list[int]:
+    known = [name for held in study.scenarios for name in held.inputs]
+    if group in known and group not in wanted:
+        raise ModelError(f"group '{group}' has the name of an input; give it another one")
+    for name in wanted:
+        if name not in known:
+            hint = did_you_mean(name, known) or "; `mclca show` lists the inputs"
+            raise ModelError(f"group '{group}' names '{name}', which is not an input{hint}")
+    return [column for column, held in enumerate(names) if set(held) & set(wanted)]
+
+
+def _grouped(placed: Mapping[int, str], names: Sequence[tuple[str, ...]]) -> Iterable[Driver]:
+    for group in dict.fromkeys(placed.values()):
+        columns = tuple(sorted(column for column, held in placed.items() if held == group))
+        yield Driver(group, columns, tuple(name for column in columns for name in names[column]))
+
+
+def _single(placed: Mapping[int, str], names: Sequence[tuple[str, ...]]) -> Iterable[Driver]:
+    for column, held in enumerate(names):
+        if column not in placed:
+            yield Driver(_title(held), (column,), held)
+
+
+def _title(names: Sequence[str]) -> str:
+    """The name that is nested least stands for all that share a random variable."""
+    return min(names, key=lambda name: name.count("."))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mclca import __version__
 from mclca.description import labels_text
 from mclca.rounding import rounded
+from mclca.sensitivity.block import FINER
 from mclca.sensitivity.indices import Index, Indices
 from mclca.tables import Page, percent
 
@@ -64,9 +65,8 @@ def _cell(figures: Mapping[str, float], name: str) -> list[str]:
     if name + LOW not in figures:
         return [rounded(figures[name])]
     low, high = figures[name + LOW], figures[name + HIGH]
-    # About two standard errors to either side.
-    error = (high - low) / 4
-    return [rounded(figures[name], error), f"{rounded(low, error)} to {rounded(high, error)}"]
+    digits = (high - low) / FINER
+    return [rounded(figures[name], digits), f"{rounded(low, digits)} to {rounded(high, digits)}"]
 
 
 def _remark(index: Index) -> str:

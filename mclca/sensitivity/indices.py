@@ -1,7 +1,7 @@
 """Sensitivity indices with their intervals, labelled by input, equation and scenario."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,6 @@ class Indices:
     indices : equation by equation and scenario by scenario, the strongest input first
     sentences : the answer in words, then what a reader must know about it
     pairs : second-order indices, where asked for
-    threshold : by equation, what an input that does nothing would reach; the figure that `negligible` goes by
     """
 
     model: str
@@ -75,7 +74,6 @@ class Indices:
     seed: int
     interval: float
     pairs: tuple[Index, ...] = ()
-    threshold: Mapping[str, float] = field(default_factory=dict)
 
     def block(self, equation: str) -> "Indices":
         """The same for one of the equations."""

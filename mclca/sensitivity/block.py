@@ -135,9 +135,9 @@ def pairs(held: Block) -> Iterator[Index]:
         yield Index(one.name, held.equation, held.at, figures, other=other.name)
 
 
-def verdict(blocks: Iterable[Block]) -> str:
-    """Whether all rankings are stable."""
-    found = {held.stable for held in blocks}
+def verdict(stable: Iterable[bool | None]) -> str:
+    """Whether all rankings are stable; None where there is nothing to rank."""
+    found = set(stable)
     if False in found:
         return NOT_CONVERGED
     return CONVERGED if True in found else NOT_CHECKED

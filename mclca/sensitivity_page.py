@@ -37,11 +37,18 @@ def _print_block(page: Page, found: Indices, equation: str, place: Mapping[str, 
     shown = {axis: place[axis] for axis in found.across}
     page.heading(f"{equation} ({labels_text(shown)})" if shown else equation)
     held = [index for index in found.indices if index.equation == equation and index.at == place]
-    _print_table(page, ["input"], held, found.interval)
+    _print_table(page, ["input"], [index for index in held if not _without_effect(index)], found.interval)
+    idle = [index.input for index in held if _without_effect(index)]
+    if idle:
+        page.line(f"without any effect: {', '.join(idle)}", "dim")
     pairs = [index for index in found.pairs if index.equation == equation and index.at == place]
     if pairs:
         page.line()
         _print_table(page, ["input", "with"], pairs, found.interval)
+
+
+def _without_effect(index: Index) -> bool:
+    return not any(index.figures.values())
 
 
 def _print_table(page: Page, titles: list[str], held: list[Index], interval: float) -> None:
@@ -71,7 +78,7 @@ def _cell(figures: Mapping[str, float], name: str) -> list[str]:
 
 def _remark(index: Index) -> str:
     shared = [f"stands for {', '.join(index.names)}"] if len(index.names) > 1 else []
-    return "; ".join([*(["no more than an input that does nothing"] if index.negligible else []), *shared])
+    return "; ".join([*(["below the dummy threshold"] if index.negligible else []), *shared])
 
 
 def _places(indices: tuple[Index, ...]) -> list[Mapping[str, str]]:

@@ -55,7 +55,7 @@ class Block:
 
     @property
     def negligible(self) -> npt.NDArray[np.bool_]:
-        """Whose total index is no more than what an input that does nothing may reach."""
+        """Whose total index is no more than what an input that does nothing may seem to reach."""
         return np.asarray(self.total.value <= self.threshold)
 
 
@@ -163,7 +163,7 @@ def called(driver: Driver) -> str:
 def _explained(held: Block) -> str:
     chosen = [place for place in held.order.tolist() if not held.negligible[place]][:MOST_NAMED]
     if not chosen:
-        return f"no input of {held.equation} can be told from one that does nothing; give more points"
+        return f"no input of {held.equation} is above what one that does nothing may reach by chance; give more points"
     first, *others = (f"{called(held.drivers[place])} {{}}{_share(held.first, place)}" for place in chosen)
     said = f"{first.format('explains ')} of the variance of {held.equation}"
     return "; ".join([said, *(text.format("") for text in others)])
@@ -178,8 +178,8 @@ def _together(held: Block) -> Iterator[str]:
 def _negligible(held: Block) -> Iterator[str]:
     few, number = int(held.negligible.sum()), len(held.drivers)
     if few:
-        limit = f"total index not above {held.threshold:.2g}"
-        yield f"{few} of {number} inputs cannot be told from one that does nothing ({limit})"
+        limit = f"{held.threshold:.2g}"
+        yield f"{few} of {number} inputs are below {limit}, which one that does nothing may seem to reach by chance"
 
 
 def _unstable(held: Block) -> Iterator[str]:

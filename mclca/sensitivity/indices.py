@@ -24,7 +24,7 @@ class Index:
     input : name of the input, or of the group
     figures : by name, such as first, first_low, first_high, total; nan where there is none
     names : full names of all inputs that it stands for; by default the one
-    negligible : whether the figures cannot be told from those of an input that does nothing
+    negligible : whether the figures are no more than what an input that does nothing may seem to reach
     other : the second input of a pair
     """
 

@@ -4,7 +4,7 @@ The tape shares every value that a swap does not reach, so only what lies behind
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -45,7 +45,7 @@ def stored_program(program: Program, drivers: Sequence[Driver], equations: int, 
 
     Parameters
     ----------
-    program : of independent columns
+    program : whose columns are independent but for those of one driver
     equations : number of outputs analysed, the first ones
     """
     copies = _Copies(program.tape)
@@ -92,22 +92,6 @@ def streamed_program(program: Program, drivers: Sequence[Driver], centres: Float
         shifts=places[:, :, 0].T,
         products=places[:, :, 1].T,
     )
-
-
-def needed_columns(tape: Tape, output: int) -> set[int]:
-    """Columns that an output depends on."""
-    waiting, seen, found = [tape.outputs[output]], set[int](), set[int]()
-    while waiting:
-        place = waiting.pop()
-        if place in seen:
-            continue
-        seen.add(place)
-        node = tape.nodes[place]
-        if node.operator == COLUMN:
-            found.add(node.operands[0])
-        else:
-            waiting.extend(node.operands)
-    return found
 
 
 class _Copies:
@@ -158,12 +142,13 @@ class _Copies:
 
 
 def doubled(program: Program, tape: Tape) -> Program:
-    """The program with a second, independent copy of every column.
+    """The program with a second copy of every column, independent of the first.
 
     Half the range of streams is A's: a Sobol' design, which orders its dimensions by stream, gives A the first ones.
     """
-    at_a = program.streams >> np.uint64(1)
-    return Program(np.concatenate([at_a, at_a | _HALF]), program.samplers * 2, (), tape)
+    at_a, columns = program.streams >> np.uint64(1), len(program.streams)
+    again = tuple(replace(group, columns=group.columns + columns) for group in program.groups)
+    return Program(np.concatenate([at_a, at_a | _HALF]), program.samplers * 2, program.groups + again, tape)
 
 
 def _minus(build: TapeBuilder, node: Node, number: float) -> Node:

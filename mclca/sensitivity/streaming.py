@@ -29,7 +29,7 @@ def streamed(
 
     Parameters
     ----------
-    program : of independent columns; its first outputs are the equations
+    program : whose columns are independent but for those of one driver; its first outputs are the equations
     centres : shape (equations,), near the equations' means
     """
     held = streamed_program(program, drivers, centres)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mclca.compile import Column, Compiled, compile_scenarios
+from mclca.engine.tape import COLUMN, NUMBER, Tape
 from mclca.errors import ModelError, did_you_mean
 from mclca.gap import GAP, with_gap
 from mclca.model import Model
@@ -117,25 +118,94 @@ def drivers(study: Study, columns: Sequence[Column]) -> tuple[Driver, ...]:
     return (*_grouped(placed, names), *_single(placed, names))
 
 
-def refuse_dependent(found: Compiled, what: str) -> None:
-    """Refuse a program with dependent columns.
+def independent_drivers(study: Study, found: Compiled, what: str) -> tuple[Driver, ...]:
+    """Drivers that are independent of each other, for a method that is defined for such only.
+
+    Correlated inputs that a component brings along are one driver together, as a group of the user's is; those of the
+    model itself are refused unless the user groups them.
 
     Parameters
     ----------
     what : opens the sentence, such as "Sobol' indices"
+
+    Raises
+    ------
+    ModelError
+        Correlated inputs in different drivers.
+
+    References
+    ----------
+    Jacques, Lavergne & Devictor (2006), Sensitivity analysis in presence of model uncertainty and correlated inputs:
+    indices of groups are sound where the groups are independent.
     """
-    for group in found.program.groups:
-        names = [_title(found.columns[column].names) for column in group.columns]
-        raise ModelError(
-            f"{what} are defined for independent inputs, and {', '.join(names)} are correlated: shares of the variance "
-            "would overlap and not add up; use --method shapley"
-        )
+    listed = drivers(study, found.columns)
+    for members in dependent_columns(found, len(study.equations)):
+        held = [driver for driver in listed if not members.isdisjoint(driver.columns)]
+        if len(held) == 1:
+            continue
+        if not all(_in_component(driver) for driver in held):
+            raise ModelError(_correlated([driver.name for driver in held], what))
+        listed = (*(driver for driver in listed if driver not in held), _joined(held))
+    return listed
+
+
+def dependent_columns(found: Compiled, equations: int) -> list[set[int]]:
+    """Columns that depend on each other, as far as the first so many outputs need them; groups of two and more."""
+    needed = set().union(*(needed_columns(found.program.tape, output) for output in range(equations)))
+    groups = [needed.intersection(group.columns.tolist()) for group in found.program.groups]
+    return [members for members in groups if len(members) > 1]
+
+
+def needed_columns(tape: Tape, output: int) -> set[int]:
+    """Columns that an output depends on; not those that it only multiplies by zero."""
+    waiting, seen, columns = [tape.outputs[output]], _zeros(tape), set[int]()
+    while waiting:
+        place = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        node = tape.nodes[place]
+        if node.operator == COLUMN:
+            columns.add(node.operands[0])
+        else:
+            waiting.extend(node.operands)
+    return columns
+
+
+def _zeros(tape: Tape) -> set[int]:
+    """Places of the values that are zero whatever is drawn."""
+    found: set[int] = set()
+    for place, node in enumerate(tape.nodes):
+        operands = [operand in found for operand in node.operands] if node.operator != COLUMN else []
+        is_number = node.operator == NUMBER and node.number == 0
+        is_product = node.operator == "multiply" and any(operands)
+        is_sum = node.operator in {"add", "subtract", "negative"} and all(operands)
+        if is_number or is_product or is_sum:
+            found.add(place)
+    return found
 
 
 def refuse_points(points: int, least: int) -> None:
     """Refuse a number of points that no design has."""
     if not least <= points <= MOST_POINTS:
         raise ModelError(f"points is {points}; give a whole number from {least} to {MOST_POINTS}, such as 16384")
+
+
+def _in_component(driver: Driver) -> bool:
+    return len(driver.columns) == 1 and all("." in name for name in driver.names)
+
+
+def _joined(held: Sequence[Driver]) -> Driver:
+    columns = tuple(column for driver in held for column in driver.columns)
+    names = tuple(name for driver in held for name in driver.names)
+    return Driver(" + ".join(driver.name for driver in held), columns, names)
+
+
+def _correlated(names: Sequence[str], what: str) -> str:
+    return (
+        f"{what} are defined for independent inputs, and {', '.join(names)} are correlated: their shares of the "
+        f"variance would overlap; use --method shapley, or take them together with --group NAME={','.join(names)}"
+    )
 
 
 def _members(study: Study, group: str, wanted: Iterable[str], names: Sequence[tuple[str, ...]]) -> list[int]:

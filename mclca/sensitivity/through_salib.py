@@ -1,14 +1,14 @@
 """Sobol' indices by SALib, on outputs that the engine has computed and that have been looked at first.
 
-SALib 1.6 turns a single output that is not finite into indices of 0, takes seed 0 for no seed, and divides by a spread
-of 0; none of these reaches it from here.
+SALib 1.6 turns a single output that is not finite into indices of 0, takes seed 0 for no seed, and gives 0 for what has
+no value; none of these reaches it from here.
 
 References
 ----------
 Iwanaga, Usher & Herman (2022), Toward SALib 2.0, Socio-Environmental Systems Modelling 4.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -24,8 +24,8 @@ from mclca.sensitivity.study import Driver
 
 Floats = npt.NDArray[np.float64]
 
-# The fewest that SALib's bootstrap works with; its intervals are not used then.
-_FEWEST_RESAMPLES = 2
+# Points that are computed and analysed together; of a design of few points, all replicates.
+_AT_ONCE = 2**15
 
 
 def analysed(
@@ -43,23 +43,21 @@ def analysed(
 
     Parameters
     ----------
-    program : of independent columns; its first `equations` outputs are analysed
+    program : whose columns are independent but for those of one driver; its first `equations` outputs are analysed
     resamples : of SALib's bootstrap, where its intervals are wanted
     """
     stored = stored_program(program, drivers, equations, second_order=second_order)
-    rows = stored.outputs // equations
-    outputs = np.empty((stored.outputs, design.points))
     missing = np.zeros(equations, dtype=np.int64)
     found: list[list[dict[str, Any]]] = [[] for _ in range(equations)]
-    for replicate in range(design.replicates):
-        generate(stored, design, replicate * design.points, design.points, outputs)
-        for equation, held in enumerate(outputs.reshape(equations, rows, -1)):
-            missing[equation] += held.size - np.isfinite(held).sum()
-            if not missing.any():
-                found[equation].append(_one(held, len(drivers), design.seed, resamples, interval, second_order))
-        if progress:
-            progress((replicate + 1) * design.points)
-    return [] if missing.any() else [_together(parts, resamples) for parts in found], missing
+    for outputs in _portions(stored, design, progress):
+        held = outputs.reshape(equations, -1, *outputs.shape[1:])
+        missing += held[0].size - np.isfinite(held).sum(axis=(1, 2, 3))
+        for equation in range(0 if missing.any() else equations):
+            part = _indices(held[equation], len(drivers), second_order=second_order)
+            if resamples:
+                part |= _bootstrapped(held[equation], len(drivers), design.seed, resamples, interval, second_order)
+            found[equation].append(part)
+    return [] if missing.any() else [_together(parts) for parts in found], missing
 
 
 def salib_order(held: Floats) -> Floats:
@@ -72,55 +70,88 @@ def salib_order(held: Floats) -> Floats:
     return held.T.ravel()
 
 
-def _one(held: Floats, drivers: int, seed: int, resamples: int, interval: float, second_order: bool) -> dict[str, Any]:
-    """Figures of one replicate of one equation."""
-    at_a, at_b = held[0], held[-1]
-    variance = float(pooled_variance(at_a.mean(), at_b.mean(), at_a.var(), at_b.var()))
-    figures = {"mean": (at_a.mean() + at_b.mean()) / 2, "variance": variance}
-    pairs = drivers * (drivers - 1) // 2
-    if held.min() == held.max():
-        nothing = {name: np.full(drivers, np.nan) for name in ("S1", "ST", "S1_conf", "ST_conf")}
-        second = {name: np.full(pairs, np.nan) for name in ("S2", "S2_conf")}
-        return figures | nothing | second | {"dummy": np.nan}
-    covariance = ((at_a - at_a.mean()) * (at_b - at_b.mean())).mean()
-    indices = _analyze(salib_order(held), drivers, seed, resamples, interval, second_order)
-    return figures | indices | {"dummy": float(dummy_index(covariance, np.asarray(variance)))}
+def _portions(stored: Program, design: Design, progress: Callable[[int], None] | None) -> Iterator[Floats]:
+    """Outputs of some replicates after others, shape (rows, replicates, points)."""
+    size = max(1, _AT_ONCE // design.points)
+    for first in range(0, design.replicates, size):
+        count = min(size, design.replicates - first)
+        outputs = np.empty((stored.outputs, count * design.points))
+        generate(stored, design, first * design.points, outputs.shape[1], outputs)
+        yield outputs.reshape(stored.outputs, count, design.points)
+        if progress:
+            progress((first + count) * design.points)
 
 
-def _analyze(
-    outputs: Floats, drivers: int, seed: int, resamples: int, interval: float, second_order: bool
+def _indices(held: Floats, drivers: int, *, second_order: bool) -> dict[str, Floats]:
+    """Figures of each replicate by SALib's estimators, which take replicates as columns.
+
+    Parameters
+    ----------
+    held : shape (rows, replicates, points)
+    """
+    from SALib.analyze.sobol import first_order, total_order
+
+    at_a, at_b, swapped, back = _normalised(held, drivers)
+    figures = {
+        "first": np.array([first_order(at_a, each, at_b) for each in swapped]).T,
+        "total": np.array([total_order(at_a, each, at_b) for each in swapped]).T,
+    }
+    if second_order:
+        figures["second"] = _pairs(at_a, at_b, swapped, back)
+    constant = held.max(axis=(0, 2)) == held.min(axis=(0, 2))
+    for values in figures.values():
+        values[constant] = np.nan
+    return figures | _of_outputs(held[0], held[-1])
+
+
+def _normalised(held: Floats, drivers: int) -> tuple[Floats, Floats, list[Floats], list[Floats]]:
+    """Outputs as `SALib.analyze.sobol.analyze` normalises them: A, B, AB of each driver, BA of each if there."""
+    mean, sd = held.mean(axis=(0, 2)), held.std(axis=(0, 2))
+    with np.errstate(invalid="ignore"):
+        at_a, *others, at_b = (((row.T - mean) / sd) for row in held)
+    return at_a, at_b, others[:drivers], others[drivers:]
+
+
+def _pairs(at_a: Floats, at_b: Floats, swapped: Sequence[Floats], back: Sequence[Floats]) -> Floats:
+    from SALib.analyze.sobol import second_order
+
+    found = [
+        second_order(at_a, swapped[one], swapped[other], back[one], at_b)
+        for one, other in combinations(range(len(swapped)), 2)
+    ]
+    return np.array(found).reshape(-1, at_a.shape[1]).T
+
+
+def _of_outputs(at_a: Floats, at_b: Floats) -> dict[str, Floats]:
+    mean_a, mean_b = at_a.mean(axis=1), at_b.mean(axis=1)
+    variance = pooled_variance(mean_a, mean_b, at_a.var(axis=1), at_b.var(axis=1))
+    covariance = ((at_a.T - mean_a) * (at_b.T - mean_b)).mean(axis=0)
+    return {"mean": (mean_a + mean_b) / 2, "variance": variance, "dummy": dummy_index(covariance, variance)}
+
+
+def _bootstrapped(
+    held: Floats, drivers: int, seed: int, resamples: int, interval: float, second_order: bool
 ) -> dict[str, Floats]:
-    from SALib.analyze import sobol
+    """Half widths of SALib's intervals for a single replicate, shape (1, drivers)."""
+    from SALib.analyze.sobol import analyze
 
     names = [f"driver {place}" for place in range(drivers)]
-    found = sobol.analyze(
+    found = analyze(
         {"num_vars": drivers, "names": names, "bounds": [[0, 1]] * drivers},
-        outputs,
+        salib_order(held[:, 0]),
         calc_second_order=second_order,
-        num_resamples=resamples or _FEWEST_RESAMPLES,
+        num_resamples=resamples,
         conf_level=interval,
         # Not the bare number: SALib takes 0 for none.
         seed=np.random.SeedSequence(seed),
     )
-    wanted = {name: np.asarray(found[name]) for name in ("S1", "ST", "S1_conf", "ST_conf")}
+    halves = {"first_half": found["S1_conf"], "total_half": found["ST_conf"]}
     if second_order:
-        places = tuple(np.array(list(combinations(range(drivers), 2)), dtype=int).reshape(-1, 2).T)
-        wanted |= {name: np.asarray(found[name])[places] for name in ("S2", "S2_conf")}
-    return wanted
+        halves["second_half"] = found["S2_conf"][np.triu_indices(drivers, 1)]
+    return {name: np.asarray(values)[None, :] for name, values in halves.items()}
 
 
-def _together(parts: Sequence[dict[str, Any]], resamples: int) -> Replicates:
-    held = {name: np.array([part[name] for part in parts]) for name in parts[0]}
-    halves = ("S1_conf", "ST_conf", "S2_conf") if resamples else ()
-    first_half, total_half, second_half = (held[name][0] if name in held else None for name in halves or ("", "", ""))
-    return Replicates(
-        first=held["S1"],
-        total=held["ST"],
-        dummy=held["dummy"],
-        mean=held["mean"],
-        variance=held["variance"],
-        second=held.get("S2"),
-        first_half=first_half,
-        total_half=total_half,
-        second_half=second_half,
-    )
+def _together(parts: Sequence[dict[str, Floats]]) -> Replicates:
+    held = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    halves = {name: held.pop(name)[0] for name in list(held) if name.endswith("_half")}
+    return Replicates(**held, **halves)

@@ -20,9 +20,8 @@ from mclca.scenario import Scenario
 from mclca.sensitivity.block import Block, block, pairs, rows, sentences, verdict
 from mclca.sensitivity.estimators import Replicates
 from mclca.sensitivity.indices import Indices
-from mclca.sensitivity.saltelli import needed_columns
 from mclca.sensitivity.streaming import streamed
-from mclca.sensitivity.study import Driver, Study, Wishes, compiled, drivers, refuse_dependent, refuse_points
+from mclca.sensitivity.study import Driver, Study, Wishes, compiled, independent_drivers, needed_columns, refuse_points
 from mclca.sensitivity.through_salib import analysed
 
 POINTS = 2**14
@@ -91,8 +90,7 @@ def _estimator(design: Design, wishes: Wishes) -> str:
 
 def _of_scenario(study: Study, held: Scenario, design: Design, wishes: Wishes) -> Iterator[Block]:
     found = compiled(study, held)
-    refuse_dependent(found, "Sobol' indices")
-    listed = drivers(study, found.columns)
+    listed = independent_drivers(study, found, "Sobol' indices")
     pilot = pilot_draws(found.program, design)
     _refuse_gap(study, found, float(pilot[-1].max()))
     replicates, missing = _replicates(study, found, listed, centres_of(pilot), design, wishes)

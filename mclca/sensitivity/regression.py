@@ -29,8 +29,8 @@ def standardised_coefficients(inputs: Floats, output: Floats) -> tuple[Floats, f
     Saltelli et al. (2008), Global Sensitivity Analysis: The Primer, 1.2.5.
     """
     standard, with_output = _standardised(inputs), correlations(inputs, output)
-    coefficients: Floats = np.linalg.lstsq(standard @ standard.T / output.size, with_output, rcond=_CUT)[0]
-    return coefficients, float(coefficients @ with_output)
+    coefficients = np.linalg.lstsq(standard @ standard.T / output.size, with_output, rcond=_CUT)[0]
+    return np.asarray(coefficients, dtype=np.float64), float(coefficients @ with_output)
 
 
 def _standardised(values: Floats) -> Floats:

@@ -158,7 +158,7 @@ def dependent_columns(found: Compiled, equations: int) -> list[set[int]]:
 
 def needed_columns(tape: Tape, output: int) -> set[int]:
     """Columns that an output depends on; not those that it only multiplies by zero."""
-    waiting, seen, columns = [tape.outputs[output]], _zeros(tape), set[int]()
+    waiting, seen, columns = [tape.outputs[output]], zeros(tape), set[int]()
     while waiting:
         place = waiting.pop()
         if place in seen:
@@ -172,8 +172,8 @@ def needed_columns(tape: Tape, output: int) -> set[int]:
     return columns
 
 
-def _zeros(tape: Tape) -> set[int]:
-    """Places of the values that are zero whatever is drawn."""
+def zeros(tape: Tape) -> set[int]:
+    """Places of a tape whose values are zero whatever is drawn."""
     found: set[int] = set()
     for place, node in enumerate(tape.nodes):
         operands = [operand in found for operand in node.operands] if node.operator != COLUMN else []

@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-WALKS = 8  # of each order
+WALKS = 64  # of each order
 _MOST_VALUES = 2**22  # of points held at a time
 
 
@@ -88,7 +88,13 @@ class Walker:
         points = self._walked(is_held, *ends)
         outputs = at_points(replace(self.program, groups=()), points.reshape(len(points), -1))
         with np.errstate(invalid="ignore"):
-            return np.array([credited(each, orders) for each in outputs.reshape(-1, *points.shape[1:])])
+            walked = outputs.reshape(-1, *points.shape[1:])
+            return np.array([credited(each, orders, both_ways=self._are_independent()) for each in walked])
+
+    def _are_independent(self) -> bool:
+        """Whether what depends on each other is let go together."""
+        members = [set(group.columns.tolist()) for group in self.program.groups]
+        return all(len([player for player in self.players if held.intersection(player)]) < 2 for held in members)
 
     def _walked(self, is_held: Flags, first: Floats, second: Floats) -> Floats:
         """Points of every step, shape (columns, steps + 1, orders, WALKS).

@@ -1,7 +1,7 @@
 """Shapley effects: the variance shared out among the inputs, what they do together in equal parts.
 
-The shares add up to one, whether inputs are independent or not. Points are 16 independent scrambles of a Sobol' sequence;
-unless told how many, the method goes on until every interval is narrow.
+The shares add up to one, whether inputs are independent or not. Points are 16 independent scrambles of a Sobol'
+sequence; unless told how many, the method goes on until every interval is narrow.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ Floats = npt.NDArray[np.float64]
 HALF_WIDTH = 0.01  # of every interval, at which a run that was not told its points ends
 MOST_POINTS = 2**18  # at which it ends in any case
 # Points of a replicate: in the first round, in the largest, and that there can be at all.
-_FIRST, _LARGEST, _LONGEST = 64, 2**11, 2**32
+_FIRST, _LARGEST, _LONGEST = 256, 2**11, 2**32
 
 
 def shapley(study: Study, wishes: Wishes) -> Indices:

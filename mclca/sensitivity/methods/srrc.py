@@ -1,4 +1,4 @@
-"""Standardised rank regression: what each input adds to the result's rank while the others stay, and how well it fits."""
+"""Standardised rank regression: what each input adds to the result's rank while the others stay, and how it fits."""
 
 import numpy as np
 import numpy.typing as npt

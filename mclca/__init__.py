@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mclca.result import Result
     from mclca.result_file import open_result
     from mclca.scope import Boundary
-    from mclca.sensitivity.analysis import drivers, sobol
+    from mclca.sensitivity.analysis import drivers, shapley, sobol
     from mclca.sensitivity.indices import Indices
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "open_result",
     "parse",
     "run",
+    "shapley",
     "shipped_models",
     "sobol",
 ]
@@ -51,6 +52,7 @@ _LATER = {
     "drivers": "mclca.sensitivity.analysis",
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
+    "shapley": "mclca.sensitivity.analysis",
     "shipped_models": "mclca.model_parts",
     "sobol": "mclca.sensitivity.analysis",
 }

@@ -24,7 +24,8 @@ def sensitivity(context: click.Context, /, model: str, as_json: bool, **options:
     with patient_if_cold():
         found = mclca.drivers(model, **options)
     if options["points"] not in {None, found.points}:
-        note(f"points rounded up from {options['points']} to {found.points}, as the design needs")
+        way = "up" if found.points > options["points"] else "down"
+        note(f"points rounded {way} from {options['points']} to {found.points}, as the design needs")
     context.params["points"] = found.points
     if as_json:
         print_json(found.to_json())

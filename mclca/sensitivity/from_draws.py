@@ -26,6 +26,7 @@ BATCHES = 16
 MOST_VALUES = 2**26  # of inputs and outputs held in memory
 _LEAST = 64  # draws of a batch, and 4 for every input
 _DUMMIES = 16
+_ROUNDING = 1e-12  # of a measure that is 0
 _REACH = 3  # standard deviations above the mean of the dummies
 
 
@@ -147,7 +148,7 @@ def _measured(about: Answer, measure: Measure, inputs: Floats, output: Floats, o
     if measure.is_biased:
         negligible = held.value <= threshold(measure.compute, output, options.seed)
     else:
-        negligible = held.low * held.high <= 0
+        negligible = (held.low * held.high <= 0) | (np.abs(held.value) < _ROUNDING)
     exact, sentences = measure.further(inputs, output)
     return replace(
         about,

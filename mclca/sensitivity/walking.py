@@ -61,7 +61,7 @@ class Walker:
         columns = len(self.program.samplers)
         build = TapeBuilder(2 * columns)
         tape = build.finish([build.column(column) for column in range(2 * columns)])
-        plain = doubled(replace(self.program, samplers=(as_given(),) * columns), tape)
+        plain = doubled(replace(self.program, samplers=(as_given(),) * columns, groups=()), tape)
         held = np.empty((2 * columns, design.replicates, count))
         for replicate in range(design.replicates):
             part = np.empty((2 * columns, count))

@@ -122,7 +122,7 @@ def test_shares_of_a_lognormal_product_are_exact(tmp_path: Path) -> None:
 
 
 def test_powers_count_by_their_square_and_what_cancels_does_not(tmp_path: Path) -> None:
-    inputs = {name: "lognormal(mu=0, sigma=0.2)" for name in "abcd"}
+    inputs = dict.fromkeys("abcd", "lognormal(mu=0, sigma=0.2)")
     held = found(tmp_path, "log_contribution", "-3 * a**2 * sqrt(b) * a * c / c + 0 * d", inputs)
     shares = [held[name]["log_share"] for name in "abcd"]
     assert_allclose(shares, np.array([9, 0.25, 0, 0]) / 9.25, rtol=1e-12)

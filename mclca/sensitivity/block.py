@@ -13,7 +13,7 @@ from mclca.propagate import Options
 from mclca.rounding import rounded
 from mclca.sensitivity.estimators import Replicates
 from mclca.sensitivity.indices import CONVERGED, NOT_CHECKED, NOT_CONVERGED, Index
-from mclca.sensitivity.ranking import Span, is_stable, span, threshold
+from mclca.sensitivity.ranking import Span, span, threshold, unsettled
 from mclca.sensitivity.study import Driver
 
 # A spread of this share of the mean is rounding.
@@ -33,7 +33,7 @@ class Block:
     drivers : in the order of the spans
     together : share of the variance that no input explains alone, where it has an interval
     threshold : what an input that does nothing may reach by chance
-    stable : whether the ranking is; None where there is nothing to rank or no replicates to go by
+    unsettled : neighbours whose order is not; None where there is nothing to rank or no replicates to go by
     remark : what stands in place of the answer, of an equation whose indices are nan or follow from nothing but logic
     """
 
@@ -45,7 +45,7 @@ class Block:
     second: Span | None = None
     together: Span | None = None
     threshold: float = 0.0
-    stable: bool | None = None
+    unsettled: tuple[tuple[int, int], ...] | None = None
     remark: str = ""
 
     @property
@@ -99,7 +99,7 @@ def _estimated(equation: str, at: Labels, drivers: tuple[Driver, ...], found: Re
         None if found.second is None else span(found.second, probability, found.second_half),
         span(1 - found.first.sum(axis=1, keepdims=True), probability) if several else None,
         limit,
-        is_stable(found.total, total.high > limit, options.seed) if several else None,
+        tuple(unsettled(found.total, probability)) if several else None,
         _unsteady(equation, len(found.total)) if np.isnan(found.total).any() else "",
     )
 
@@ -137,10 +137,10 @@ def pairs(held: Block) -> Iterator[Index]:
 
 def verdict(blocks: Iterable[Block]) -> str:
     """Whether all rankings are stable."""
-    found = {held.stable for held in blocks}
-    if False in found:
+    found = [held.unsettled for held in blocks if held.unsettled is not None]
+    if any(found):
         return NOT_CONVERGED
-    return CONVERGED if True in found else NOT_CHECKED
+    return CONVERGED if found else NOT_CHECKED
 
 
 def sentences(held: Block, across: Sequence[str]) -> Iterator[str]:
@@ -151,7 +151,7 @@ def sentences(held: Block, across: Sequence[str]) -> Iterator[str]:
         yield start + held.remark
         return
     yield start + _explained(held)
-    further = [*_together(held), *_negligible(held), *_unstable(held)]
+    further = [*_together(held), *_negligible(held), *_unsettled(held)]
     yield from (start + sentence for sentence in further)
 
 
@@ -182,9 +182,11 @@ def _negligible(held: Block) -> Iterator[str]:
         yield f"{few} of {number} inputs are below {limit}, which one that does nothing may seem to reach by chance"
 
 
-def _unstable(held: Block) -> Iterator[str]:
-    if held.stable is False:
-        yield f"the ranking for {held.equation} is not stable: other points may give another order; give more points"
+def _unsettled(held: Block) -> Iterator[str]:
+    if held.unsettled:
+        named = [[called(held.drivers[place]) for place in pair] for pair in held.unsettled[:MOST_NAMED]]
+        order = " and of ".join(f"{one} and {other}" for one, other in named)
+        yield f"the order of {order} is not settled; give more points"
 
 
 def _share(held: Span, place: int) -> str:

@@ -112,7 +112,7 @@ def drivers(study: Study, columns: Sequence[Column]) -> tuple[Driver, ...]:
         for column in _members(study, group, wanted, names):
             if placed.setdefault(column, group) != group:
                 raise ModelError(
-                    f"groups '{placed[column]}' and '{group}' share the input '{_title(names[column])}'; "
+                    f"groups '{placed[column]}' and '{group}' share the input '{title(names[column])}'; "
                     "put it in one of them"
                 )
     return (*_grouped(placed, names), *_single(placed, names))
@@ -172,6 +172,11 @@ def needed_columns(tape: Tape, output: int) -> set[int]:
     return columns
 
 
+def title(names: Sequence[str]) -> str:
+    """The name that is nested least stands for all that share a random variable."""
+    return min(names, key=lambda name: name.count("."))
+
+
 def refuse_points(points: int, least: int) -> None:
     """Refuse a number of points that no design has."""
     if not least <= points <= MOST_POINTS:
@@ -215,9 +220,4 @@ def _grouped(placed: Mapping[int, str], names: Sequence[tuple[str, ...]]) -> Ite
 def _single(placed: Mapping[int, str], names: Sequence[tuple[str, ...]]) -> Iterable[Driver]:
     for column, held in enumerate(names):
         if column not in placed:
-            yield Driver(_title(held), (column,), held)
-
-
-def _title(names: Sequence[str]) -> str:
-    """The name that is nested least stands for all that share a random variable."""
-    return min(names, key=lambda name: name.count("."))
+            yield Driver(title(held), (column,), held)

@@ -2,6 +2,9 @@
 
 import json
 import math
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -501,3 +504,25 @@ def test_refusal_has_exit_code_2(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "--method shapley" in result.stderr
+
+
+# --- What is said and measured about it
+
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_code_of_its_page_runs() -> None:
+    text = (ROOT / "docs" / "sensitivity.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names: dict = {}
+    exec(compile(code, "sensitivity.md", "exec"), names)  # noqa: S102  our own file
+    assert names["indices"]["ST"].shape == (len(names["handed"].names),) or "groups" in names["handed"].problem
+    assert names["values"].shape == names["points"].shape
+
+
+@pytest.mark.slow
+def test_the_benchmark_runs() -> None:
+    command = [sys.executable, str(ROOT / "benchmarks" / "sobol.py"), "--tiny"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT / "benchmarks")
+    assert len(done.stdout.splitlines()) == 3

@@ -185,7 +185,7 @@ def _negligible(held: Block) -> Iterator[str]:
 def _unsettled(held: Block) -> Iterator[str]:
     if held.unsettled:
         named = [[called(held.drivers[place]) for place in pair] for pair in held.unsettled[:MOST_NAMED]]
-        order = " and of ".join(f"{one} and {other}" for one, other in named)
+        order = ", of ".join(f"{one} and {other}" for one, other in named)
         yield f"the order of {order} is not settled; give more points"
 
 

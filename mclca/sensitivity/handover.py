@@ -70,7 +70,7 @@ class Handover:
 
     def evaluate(self, points: Floats) -> Floats:
         """The equation, in its unit, at points of the unit cube; shapes (rows, inputs) and (rows,)."""
-        return at_points(self.program, self._points(points))[0]
+        return np.asarray(at_points(self.program, self._points(points))[0])
 
     def _points(self, points: Floats) -> Floats:
         held = np.asarray(points, dtype=np.float64)

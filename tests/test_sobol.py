@@ -27,7 +27,9 @@ from mclca.sensitivity.study import Study, compiled, drivers, study_of
 from mclca.sensitivity.through_salib import analysed, salib_order
 
 SEEDS = [0, 12345]
-SMALL = one_equation("x1 * x2 + 3 * x3", {f"x{i}": f"uniform(0, {i})" for i in (1, 2, 3)})
+SMALL = one_equation(
+    "x1 * x2 + 3 * x3 * fixed", {f"x{i}": f"uniform(0, {i})" for i in (1, 2, 3)} | {"fixed": "fixed(1)"}
+)
 
 
 @pytest.fixture
@@ -322,6 +324,7 @@ def test_a_group_is_swapped_as_one(small: Path) -> None:
     [
         ({"a": "x1, y"}, "group 'a' names 'y', which is not an input"),
         ({"x2": "x1, x3"}, "group 'x2' has the name of an input"),
+        ({"a": "fixed"}, "group 'a' holds no uncertain input here"),
         ({"a": "x1, x2", "b": "x2, x3"}, "groups 'a' and 'b' share the input 'x2'; put it in one of them"),
     ],
 )

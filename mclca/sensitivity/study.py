@@ -109,7 +109,10 @@ def drivers(study: Study, columns: Sequence[Column]) -> tuple[Driver, ...]:
     names = [column.names for column in columns]
     placed: dict[int, str] = {}
     for group, wanted in study.groups.items():
-        for column in _members(study, group, wanted, names):
+        members = _members(study, group, wanted, names)
+        if not members:
+            raise ModelError(f"group '{group}' holds no uncertain input here; leave it out, or give one a distribution")
+        for column in members:
             if placed.setdefault(column, group) != group:
                 raise ModelError(
                     f"groups '{placed[column]}' and '{group}' share the input '{title(names[column])}'; "

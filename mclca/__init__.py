@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mclca.result_file import open_result
     from mclca.scope import Boundary
     from mclca.sensitivity.analysis import drivers, shapley, sobol
+    from mclca.sensitivity.handover import for_salib
     from mclca.sensitivity.indices import Indices
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "catalogue",
     "compare",
     "drivers",
+    "for_salib",
     "load",
     "open_result",
     "parse",
@@ -50,6 +52,7 @@ _LATER = {
     "Model": "mclca.model",
     "Result": "mclca.result",
     "drivers": "mclca.sensitivity.analysis",
+    "for_salib": "mclca.sensitivity.handover",
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
     "shapley": "mclca.sensitivity.analysis",

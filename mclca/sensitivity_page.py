@@ -1,6 +1,7 @@
 """What `mclca sensitivity` found: the answer in sentences, then every input, the strongest first."""
 
 from collections.abc import Mapping
+from math import isnan
 
 from mclca import __version__
 from mclca.description import labels_text
@@ -37,7 +38,7 @@ def _print_block(page: Page, found: Indices, equation: str, place: Mapping[str, 
     shown = {axis: place[axis] for axis in found.across}
     page.heading(f"{equation} ({labels_text(shown)})" if shown else equation)
     held = [index for index in found.indices if index.equation == equation and index.at == place]
-    _print_table(page, ["input"], [index for index in held if not _without_effect(index)], found.interval)
+    _print_table(page, ["input"], [index for index in held if _has_answer(index)], found.interval)
     idle = [index.input for index in held if _without_effect(index)]
     if idle:
         page.line(f"without any effect: {', '.join(idle)}", "dim")
@@ -47,11 +48,17 @@ def _print_block(page: Page, found: Indices, equation: str, place: Mapping[str, 
         _print_table(page, ["input", "with"], pairs, found.interval)
 
 
+def _has_answer(index: Index) -> bool:
+    return not _without_effect(index) and not all(map(isnan, index.figures.values()))
+
+
 def _without_effect(index: Index) -> bool:
     return not any(index.figures.values())
 
 
 def _print_table(page: Page, titles: list[str], held: list[Index], interval: float) -> None:
+    if not held:
+        return
     names = [name for name in held[0].figures if not name.endswith((LOW, HIGH))]
     columns = [title for name in names for title in _columns(name, held[0], interval)]
     rows = [

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from mclca.description import labels_text
 from mclca.model import Labels
 from mclca.rounding import rounded
-from mclca.sensitivity.block import FINER, MOST_NAMED, called, verdict
+from mclca.sensitivity.block import FINER, MOST_NAMED, Unsettled, called, not_settled, verdict
 from mclca.sensitivity.indices import Index, Indices
 from mclca.sensitivity.ranking import Span
 from mclca.sensitivity.study import Driver, Study
@@ -27,7 +27,7 @@ class Answer:
     said : what the first figure is of the equation, such as "Spearman correlation with"
     exact : by name, figures without an interval
     negligible : shape (drivers,), which of them cannot be told from one that does nothing
-    stable : whether the ranking is; None where there is nothing to rank or it is exact
+    unsettled : neighbours in the ranking whose order is open; None where there is nothing to rank or it is exact
     is_share : whether the first figure is a share, to be printed in percent
     notes : what a reader must know about it
     remark : what stands in place of the answer, of an equation whose figures are nan
@@ -40,7 +40,7 @@ class Answer:
     figures: Mapping[str, Span]
     negligible: npt.NDArray[np.bool_]
     exact: Mapping[str, Floats] = field(default_factory=dict)
-    stable: bool | None = None
+    unsettled: Unsettled = None
     is_share: bool = False
     notes: tuple[str, ...] = ()
     remark: str = ""
@@ -78,7 +78,7 @@ def indices_of(
         points=points,
         evaluations=evaluations,
         estimator=estimator,
-        verdict=verdict(answer.stable for answer in ordered),
+        verdict=verdict(answer.unsettled for answer in ordered),
         indices=tuple(index for answer in ordered for index in _rows(answer)),
         sentences=tuple(dict.fromkeys(sentences)),
         seed=study.options.seed,
@@ -107,9 +107,7 @@ def _sentences(answer: Answer, across: Sequence[str]) -> Iterator[str]:
     yield start + (answer.remark or _strongest(answer))
     # Notes that hold at every place are said once.
     yield from answer.notes
-    if answer.stable is False:
-        ranking = f"{start}the ranking for {answer.equation} is not stable"
-        yield f"{ranking}: other draws may give another order; give more points"
+    yield from (start + sentence for sentence in not_settled(answer.drivers, answer.unsettled))
 
 
 def _strongest(answer: Answer) -> str:

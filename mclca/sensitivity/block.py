@@ -13,8 +13,11 @@ from mclca.propagate import Options
 from mclca.rounding import rounded
 from mclca.sensitivity.estimators import Replicates
 from mclca.sensitivity.indices import CONVERGED, NOT_CHECKED, NOT_CONVERGED, Index
-from mclca.sensitivity.ranking import Span, is_stable, span, threshold
+from mclca.sensitivity.ranking import Span, span, threshold, unsettled
 from mclca.sensitivity.study import Driver
+
+# Neighbours in a ranking whose order is open; None where there is nothing to rank or nothing to judge it by.
+Unsettled = tuple[tuple[int, int], ...] | None
 
 # A spread of this share of the mean is rounding.
 ROUNDING = 1e-13
@@ -33,7 +36,7 @@ class Block:
     drivers : in the order of the spans
     together : share of the variance that no input explains alone, where it has an interval
     threshold : what an input that does nothing may reach by chance
-    stable : whether the ranking is; None where there is nothing to rank or no replicates to go by
+    unsettled : neighbours whose order is not; None where there is nothing to rank or no replicates to go by
     remark : what stands in place of the answer, of an equation whose indices are nan or follow from nothing but logic
     """
 
@@ -45,7 +48,7 @@ class Block:
     second: Span | None = None
     together: Span | None = None
     threshold: float = 0.0
-    stable: bool | None = None
+    unsettled: Unsettled = None
     remark: str = ""
 
     @property
@@ -99,7 +102,7 @@ def _estimated(equation: str, at: Labels, drivers: tuple[Driver, ...], found: Re
         None if found.second is None else span(found.second, probability, found.second_half),
         span(1 - found.first.sum(axis=1, keepdims=True), probability) if several else None,
         limit,
-        is_stable(found.total, total.high > limit, options.seed) if several else None,
+        tuple(unsettled(found.total, probability)) if several else None,
         _unsteady(equation, len(found.total)) if np.isnan(found.total).any() else "",
     )
 
@@ -135,12 +138,12 @@ def pairs(held: Block) -> Iterator[Index]:
         yield Index(one.name, held.equation, held.at, figures, other=other.name)
 
 
-def verdict(stable: Iterable[bool | None]) -> str:
-    """Whether all rankings are stable; None where there is nothing to rank."""
-    found = set(stable)
-    if False in found:
+def verdict(unsettled: Iterable[Unsettled]) -> str:
+    """Whether all rankings are settled, from what each of them leaves open."""
+    found = [pairs for pairs in unsettled if pairs is not None]
+    if any(found):
         return NOT_CONVERGED
-    return CONVERGED if True in found else NOT_CHECKED
+    return CONVERGED if found else NOT_CHECKED
 
 
 def sentences(held: Block, across: Sequence[str]) -> Iterator[str]:
@@ -151,7 +154,7 @@ def sentences(held: Block, across: Sequence[str]) -> Iterator[str]:
         yield start + held.remark
         return
     yield start + _explained(held)
-    further = [*_together(held), *_negligible(held), *_unstable(held)]
+    further = [*_together(held), *_negligible(held), *not_settled(held.drivers, held.unsettled)]
     yield from (start + sentence for sentence in further)
 
 
@@ -182,9 +185,12 @@ def _negligible(held: Block) -> Iterator[str]:
         yield f"{few} of {number} inputs are below {limit}, which one that does nothing may seem to reach by chance"
 
 
-def _unstable(held: Block) -> Iterator[str]:
-    if held.stable is False:
-        yield f"the ranking for {held.equation} is not stable: other points may give another order; give more points"
+def not_settled(drivers: Sequence[Driver], unsettled: Unsettled) -> Iterator[str]:
+    """The sentence about neighbours whose order is open, if there are any."""
+    if unsettled:
+        named = [[called(drivers[place]) for place in pair] for pair in unsettled[:MOST_NAMED]]
+        order = ", of ".join(f"{one} and {other}" for one, other in named)
+        yield f"the order of {order} is not settled; give more points"
 
 
 def _share(held: Span, place: int) -> str:

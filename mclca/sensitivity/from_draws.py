@@ -12,7 +12,7 @@ from mclca.scenario import Scenario
 from mclca.sensitivity.answer import Answer, constant, indices_of
 from mclca.sensitivity.draws_of import draws_of, varies
 from mclca.sensitivity.indices import Indices
-from mclca.sensitivity.ranking import Span, is_stable
+from mclca.sensitivity.ranking import Span, unsettled
 from mclca.sensitivity.reach import is_tied, refuse_tied
 from mclca.sensitivity.study import Study, Wishes, compiled, drivers, refuse_points
 from mclca.statistics import replicate_interval
@@ -155,6 +155,6 @@ def _measured(about: Answer, measure: Measure, inputs: Floats, output: Floats, o
         figures={measure.figure: held},
         exact={name: np.full(len(inputs), value) for name, value in exact.items()},
         negligible=negligible,
-        stable=is_stable(np.abs(batches), ~negligible, options.seed),
+        unsettled=tuple(unsettled(np.abs(batches), options.asked.interval)),
         notes=(*about.notes, *sentences),
     )

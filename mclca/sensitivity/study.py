@@ -109,10 +109,13 @@ def drivers(study: Study, columns: Sequence[Column]) -> tuple[Driver, ...]:
     names = [column.names for column in columns]
     placed: dict[int, str] = {}
     for group, wanted in study.groups.items():
-        for column in _members(study, group, wanted, names):
+        members = _members(study, group, wanted, names)
+        if not members:
+            raise ModelError(f"group '{group}' holds no uncertain input here; leave it out, or give one a distribution")
+        for column in members:
             if placed.setdefault(column, group) != group:
                 raise ModelError(
-                    f"groups '{placed[column]}' and '{group}' share the input '{_title(names[column])}'; "
+                    f"groups '{placed[column]}' and '{group}' share the input '{title(names[column])}'; "
                     "put it in one of them"
                 )
     return (*_grouped(placed, names), *_single(placed, names))
@@ -185,6 +188,11 @@ def zeros(tape: Tape) -> set[int]:
     return found
 
 
+def title(names: Sequence[str]) -> str:
+    """The name that is nested least stands for all that share a random variable."""
+    return min(names, key=lambda name: name.count("."))
+
+
 def refuse_points(points: int, least: int) -> None:
     """Refuse a number of points that no design has."""
     if not least <= points <= MOST_POINTS:
@@ -228,9 +236,4 @@ def _grouped(placed: Mapping[int, str], names: Sequence[tuple[str, ...]]) -> Ite
 def _single(placed: Mapping[int, str], names: Sequence[tuple[str, ...]]) -> Iterable[Driver]:
     for column, held in enumerate(names):
         if column not in placed:
-            yield Driver(_title(held), (column,), held)
-
-
-def _title(names: Sequence[str]) -> str:
-    """The name that is nested least stands for all that share a random variable."""
-    return min(names, key=lambda name: name.count("."))
+            yield Driver(title(held), (column,), held)

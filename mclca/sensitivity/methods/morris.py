@@ -11,15 +11,13 @@ from mclca.scenario import Scenario
 from mclca.sensitivity.answer import Answer, constant, indices_of
 from mclca.sensitivity.draws_of import refuse_faulty
 from mclca.sensitivity.indices import Indices
-from mclca.sensitivity.ranking import Span, is_stable, span
+from mclca.sensitivity.ranking import Span, span, unsettled
 from mclca.sensitivity.study import Driver, Study, Wishes, compiled, independent_drivers, refuse_points
 from mclca.sensitivity.trajectories import elementary_effects, paths
 
 Floats = npt.NDArray[np.float64]
 
 PATHS = 256
-_BATCH = 16  # paths that are judged together
-_LEAST = 2  # batches
 _MOST_PATHS = 2**16
 _MOST_VALUES = 2**23  # of points held at a time
 
@@ -40,8 +38,8 @@ def morris(study: Study, wishes: Wishes) -> Indices:
     See `trajectories`.
     """
     wanted = PATHS if wishes.points is None else wishes.points
-    refuse_points(wanted, 1)
-    count = _BATCH * min(max(-(-wanted // _BATCH), _LEAST), _MOST_PATHS // _BATCH)
+    refuse_points(wanted, 2)
+    count = min(wanted, _MOST_PATHS)
     found = [_of_scenario(study, held, count) for held in study.scenarios]
     answers = [answer for each in found for answer in each]
     evaluations = count * (1 + max(len(answer.drivers) for answer in answers))
@@ -76,7 +74,6 @@ def _answer(study: Study, held: Scenario, equation: str, listed: Sequence[Driver
         return constant(equation, held.at, listed, ["mu_star", "mu", "sigma"])
     interval, sizes = study.options.asked.interval, np.abs(effects)
     negligible = np.all(effects == 0, axis=0)
-    batches = sizes.reshape(-1, _BATCH, len(listed)).mean(axis=1)
     return Answer(
         equation,
         held.at,
@@ -88,7 +85,7 @@ def _answer(study: Study, held: Scenario, equation: str, listed: Sequence[Driver
             "sigma": _spread(effects, interval),
         },
         negligible,
-        stable=is_stable(batches, ~negligible, study.options.seed),
+        unsettled=tuple(unsettled(sizes / sizes.mean(axis=0).max(), interval)),
     )
 
 

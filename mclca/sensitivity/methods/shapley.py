@@ -19,7 +19,7 @@ from mclca.scenario import Scenario
 from mclca.sensitivity.answer import Answer, constant, indices_of
 from mclca.sensitivity.draws_of import refuse_faulty, varies
 from mclca.sensitivity.indices import Indices
-from mclca.sensitivity.ranking import Span, is_stable
+from mclca.sensitivity.ranking import Span, unsettled
 from mclca.sensitivity.reach import reached
 from mclca.sensitivity.study import Driver, Study, Wishes, compiled, drivers, refuse_points
 from mclca.sensitivity.walking import Walker
@@ -129,7 +129,7 @@ def _answer(study: Study, held: Scenario, equation: str, listed: tuple[Driver, .
         "Shapley effects, which share out the variance of",
         {"shapley": Span(value, value - half, value + half)},
         negligible,
-        stable=is_stable(replicates, ~negligible, study.options.seed),
+        unsettled=tuple(unsettled(replicates, study.options.asked.interval)),
         is_share=True,
     )
 

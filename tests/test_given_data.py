@@ -4,6 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from models import one_equation, write_model
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -203,6 +206,27 @@ def test_intervals_hold_the_exact_value_as_often_as_they_say(seed: int) -> None:
         span, _ = spans(rank_correlations, given[None, :], 0.6 * given + 0.8 * noise, 0.95)
         hits += bool(span.low[0] <= exact <= span.high[0])
     assert abs(hits - 380) <= 5 * np.sqrt(400 * 0.95 * 0.05)
+
+
+@given(arrays(float, (2, 60), elements=st.integers(-9, 9).map(float)), st.sampled_from([-3.0, 0.5, 1e6]))
+def test_measures_do_not_change_with_the_unit(values: np.ndarray, factor: float) -> None:
+    """Nor with the unit of an input, for whatever draws, ties and constants included; and a share is at most one."""
+    inputs, output = values[:1], values[1]
+    assume(output.min() < output.max())
+    order = np.argsort(inputs, axis=1, kind="stable")
+    share = first_order(order, output)
+    assert_allclose(first_order(order, 7 + factor * output), share, atol=1e-9)
+    assert share[0] <= 1 + 1e-12
+    correlation = rank_correlations(inputs, output)
+    assert_allclose(rank_correlations(factor * inputs, output), np.sign(factor) * correlation, atol=1e-12)
+    assert abs(correlation[0]) <= 1 + 1e-12
+
+
+@given(arrays(float, 40, elements=st.integers(-9, 9).map(float)))
+def test_midranks_are_those_of_scipy(values: np.ndarray) -> None:
+    from scipy.stats import rankdata
+
+    assert_array_equal(midranks(values), rankdata(values))
 
 
 def test_ranks() -> None:

@@ -23,7 +23,7 @@ Further = Callable[[Floats, Floats], tuple[Mapping[str, float], tuple[str, ...]]
 
 POINTS = 2**16
 BATCHES = 16
-MOST_VALUES = 2**26  # of inputs and outputs held in memory
+MOST_VALUES = 2**24  # of inputs and outputs held in memory
 _LEAST = 64  # draws of a batch, and 4 for every input
 _DUMMIES = 16
 _ROUNDING = 1e-12  # of a measure that is 0

@@ -61,9 +61,11 @@ def _of_scenario(study: Study, held: Scenario, wishes: Wishes) -> tuple[list[Ans
     refuse_faulty(study, found, pilot)
     listed, equations = drivers(study, found.columns), range(len(study.equations))
     columns = reached(found.program, equations)
-    players = [place for place, driver in enumerate(listed) if columns.intersection(driver.columns)]
+    # By their random numbers, so that the order in which inputs are written changes nothing.
+    first = [found.program.streams[list(driver.columns)].min() for driver in listed]
+    players = sorted((p for p, each in enumerate(listed) if columns.intersection(each.columns)), key=first.__getitem__)
     walker = Walker(_without_gap(found.program), tuple(listed[place].columns for place in players))
-    credit, points = _credits(walker, study.options, wishes.points) if players else (np.empty((len(equations), 0)), 0)
+    credit, points = _credits(walker, study.options, wishes) if players else (np.empty((len(equations), 0)), 0)
     _refuse_non_finite(study, credit, points, held)
     answers = [
         _answer(study, held, name, listed, _all(own, players, len(listed)))
@@ -78,14 +80,17 @@ def _without_gap(program: Program) -> Program:
     return replace(program, tape=replace(program.tape, outputs=program.tape.outputs[:-1]))
 
 
-def _credits(walker: Walker, options: Options, asked: int | None) -> tuple[Floats, int]:
+def _credits(walker: Walker, options: Options, wishes: Wishes) -> tuple[Floats, int]:
     """Credit of every replicate, shape (equations, replicates, players), and the points that they took."""
     design = Design("sobol", options.seed, REPLICATES * _LONGEST, REPLICATES)
     total: Floats = np.zeros(())
     for start, size in _rounds():
         total = total + size * walker.credits(design, start, size)
         points = REPLICATES * (start + size)
-        if points >= (asked or MOST_POINTS) or (asked is None and _is_narrow(total, options.asked.interval)):
+        if wishes.progress and wishes.points:
+            wishes.progress(points)
+        enough = wishes.points is None and _is_narrow(total, options.asked.interval)
+        if enough or points >= (wishes.points or MOST_POINTS):
             break
     return total, points
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mclca.result import Result
     from mclca.result_file import open_result
     from mclca.scope import Boundary
+    from mclca.sensitivity.analysis import drivers, shapley, sobol
+    from mclca.sensitivity.handover import for_salib
+    from mclca.sensitivity.indices import Indices
     from mclca.sensitivity.threshold import threshold
     from mclca.sensitivity.tornado import tornado
     from mclca.sensitivity.what_if import what_if
@@ -28,6 +31,7 @@ __all__ = [
     "Catalogue",
     "Comparison",
     "Explanation",
+    "Indices",
     "Input",
     "Model",
     "ModelError",
@@ -36,12 +40,16 @@ __all__ = [
     "__version__",
     "catalogue",
     "compare",
+    "drivers",
     "explain",
+    "for_salib",
     "load",
     "open_result",
     "parse",
     "run",
+    "shapley",
     "shipped_models",
+    "sobol",
     "threshold",
     "tornado",
     "what_if",
@@ -49,11 +57,16 @@ __all__ = [
 
 _LATER = {
     "Boundary": "mclca.scope",
+    "Indices": "mclca.sensitivity.indices",
     "Model": "mclca.model",
     "Result": "mclca.result",
+    "drivers": "mclca.sensitivity.analysis",
+    "for_salib": "mclca.sensitivity.handover",
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
+    "shapley": "mclca.sensitivity.analysis",
     "shipped_models": "mclca.model_parts",
+    "sobol": "mclca.sensitivity.analysis",
     "threshold": "mclca.sensitivity.threshold",
     "tornado": "mclca.sensitivity.tornado",
     "what_if": "mclca.sensitivity.what_if",

@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 import mclca
-from mclca.cli_options import again, compare_options
+from mclca.cli_again import again
+from mclca.cli_options import DESIGN, DRAWS, EQUATION, INTERVAL, READING, SCENARIO, SEED, THREADS, with_options
 from mclca.terminal import Progress, note, patient_if_cold, print_json
 
 SAVED = ".nc"
@@ -16,10 +17,19 @@ mclca compare mine.toml theirs.toml --margin 0.2
 mclca compare before.nc after.nc
 """
 
+_margin = click.option(
+    "--margin",
+    default=0.1,
+    type=float,
+    metavar="D",
+    show_default=True,
+    help="Also give P(a < (1 - D) b), a clear difference.",
+)
+
 
 @click.command(epilog=EXAMPLES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...")
-@compare_options
+@with_options(*SCENARIO, EQUATION, DRAWS, SEED, DESIGN, INTERVAL, _margin, THREADS, *READING)
 @click.pass_context
 def compare(context: click.Context, /, models: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Which of several models, or of the labels of an axis, is lower, and by how much, on common draws.

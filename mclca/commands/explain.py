@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 import mclca
-from mclca.cli_options import again, explain_options
+from mclca.cli_again import again
+from mclca.cli_options import DRAWS, INTERVAL, ONE_SCENARIO, READING, SEED, THREADS, with_options
 from mclca.terminal import Progress, patient_if_cold, print_json
 
 # A line of \b keeps click from joining the lines.
@@ -18,7 +19,7 @@ mclca explain text_to_video inference --at grid=fr --set "pue=uniform(1.1, 1.3)"
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
 @click.argument("equation", required=False, default="")
-@explain_options
+@with_options(*ONE_SCENARIO, DRAWS, SEED, INTERVAL, THREADS, *READING)
 @click.pass_context
 def explain(context: click.Context, /, model: str, equation: str, as_json: bool, **options: Any) -> None:
     """Why an equation has the distribution it has; the result's, if none is named."""

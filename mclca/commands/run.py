@@ -6,7 +6,9 @@ from typing import Any
 import click
 
 import mclca
-from mclca.cli_options import again, run_options, writing
+from mclca.cli_again import again
+from mclca.cli_options import DESIGN, DRAWS, EQUATIONS, FIGURES, INTERVAL, READING, SCENARIO, SEED, WORK, with_options
+from mclca.cli_values import writing
 from mclca.terminal import Progress, note, patient_if_cold, print_json
 
 # A line of \b keeps click from joining the lines.
@@ -18,7 +20,7 @@ mclca run my.toml --set "pue=uniform(1.1, 1.3)" --seed 2 --json
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
-@run_options
+@with_options(*SCENARIO, EQUATIONS, DRAWS, SEED, DESIGN, INTERVAL, *FIGURES, *WORK, *READING)
 @click.pass_context
 def run(context: click.Context, /, model: str, as_json: bool, save: Path | None, **options: Any) -> None:
     """Footprint of a model, with intervals."""

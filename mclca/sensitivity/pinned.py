@@ -145,7 +145,7 @@ def summaries(reports: Sequence[Report], options: Options, threads: int | None =
     """
     compiled, execution = _compiled(reports), Execution(threads)
     design = design_of(options)
-    tally = simulated(compiled, design, np.empty((len(reports), 0)), execution)
+    tally = simulated(compiled, design, options.asked.levels, np.empty((len(reports), 0)), execution)
     missing = (tally.draws - tally.finite).tolist()
     problems = [
         non_finite_problem(output, count, tally.draws)

@@ -95,16 +95,18 @@ def _entry(first: Any, last: Any, words: Any) -> None:
         _integers_2(words, 0), _floats_1(words, 1), _integers_2(words, 2), _floats_2(words, 3), _floats_1(words, 4),
         _words_1(words, 5), _integers_2(words, 6), _integers_1(words, 7), _integers_1(words, 8), words[36],
     )  # fmt: skip
-    points = Points(words[40], words[44], words[48], _words_1(words, 13), _words_2(words, 14), _floats_2(words, 15))
+    points = Points(
+        words[40], words[44], words[48], _words_1(words, 13), _words_2(words, 14), _floats_2(words, 15), _floats_2(words, 16),
+    )  # fmt: skip
     recording = Recording(
-        words[64], words[68], _floats_1(words, 18), _floats_2(words, 19), _words_2(words, 20), _floats_2(words, 21),
-        _bytes_2(words, 22), _integers_1(words, 23),
+        words[68], words[72], _floats_1(words, 19), _floats_2(words, 20), _words_2(words, 21), _floats_2(words, 22),
+        _bytes_2(words, 23), _integers_1(words, 24),
     )  # fmt: skip
     sums = Sums(
-        _floats_3(words, 24), _counts_2(words, 25), _integers_2(words, 26), _floats_2(words, 27), _floats_1(words, 28),
-        _integers_1(words, 29), _floats_3(words, 30), _slots_1(words, 31), _floats_2(words, 32),
+        _floats_3(words, 25), _counts_2(words, 26), _integers_2(words, 27), _floats_2(words, 28), _floats_1(words, 29),
+        _integers_1(words, 30), _floats_3(words, 31), _slots_1(words, 32), _floats_2(words, 33),
     )  # fmt: skip
-    run_cells(first, last, plan, points, recording, sums, _floats_2(words, 33), _words_2(words, 34))
+    run_cells(first, last, plan, points, recording, sums, _floats_2(words, 34), _words_2(words, 35))
 
 
 def _array(dimensions: int, kind: Any) -> Callable[[Any, int], Any]:

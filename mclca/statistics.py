@@ -19,21 +19,36 @@ def quantile(ordered: Floats, levels: ArrayLike) -> Floats:
 
     Parameters
     ----------
-    ordered : shape (draws,), ascending, any unit
+    ordered : shape (..., draws), ascending, any unit
     levels : any shape, in [0, 1]
 
     Returns
     -------
-    Shape of levels, the unit of the draws.
+    Shape (..., levels), the unit of the draws.
 
     References
     ----------
     Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7.
     """
-    position = np.asarray(levels, float) * (ordered.size - 1)
+    return _at(ordered, np.asarray(levels, float) * (ordered.shape[-1] - 1))
+
+
+def unbiased_quantile(ordered: Floats, levels: ArrayLike) -> Floats:
+    """Quantiles whose median is that of the distribution, for means over many small samples; see `quantile`.
+
+    References
+    ----------
+    Hyndman & Fan (1996), definition 8.
+    """
+    draws = ordered.shape[-1]
+    return _at(ordered, np.clip((draws + 1 / 3) * np.asarray(levels, float) - 2 / 3, 0, draws - 1))
+
+
+def _at(ordered: Floats, position: Floats) -> Floats:
+    """Values at fractional places from 0."""
     below = np.floor(position).astype(np.intp)
-    above = np.minimum(below + 1, ordered.size - 1)
-    return _between(ordered[below], ordered[above], position - below)
+    above = np.minimum(below + 1, ordered.shape[-1] - 1)
+    return _between(ordered[..., below], ordered[..., above], position - below)
 
 
 def histogram_quantile(edges: Floats, counts: Counts, levels: ArrayLike) -> Floats:

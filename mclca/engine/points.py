@@ -82,7 +82,8 @@ def points_for(
     if design.kind == "sobol" and given is None:
         from mclca.engine.sobol import directions as direction_numbers
 
-        directions = direction_numbers(len(streams))[np.argsort(np.argsort(streams))]
+        # Equal streams, as of one input with two distributions, share a dimension.
+        directions = direction_numbers(len(streams))[np.unique(streams, return_inverse=True)[1]]
     return Points(
         kind=GIVEN if given is not None else KINDS.index(design.kind),
         points=design.points,

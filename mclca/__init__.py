@@ -18,19 +18,25 @@ if TYPE_CHECKING:
     from mclca.result import Result
     from mclca.result_file import open_result
     from mclca.scope import Boundary
+    from mclca.sensitivity.by_kind import ByKind, by_kind
+    from mclca.sensitivity.disclosure import Disclosure, disclose
 
 __all__ = [
     "Boundary",
+    "ByKind",
     "Catalogue",
     "Comparison",
+    "Disclosure",
     "Input",
     "Model",
     "ModelError",
     "Result",
     "Source",
     "__version__",
+    "by_kind",
     "catalogue",
     "compare",
+    "disclose",
     "load",
     "open_result",
     "parse",
@@ -40,8 +46,12 @@ __all__ = [
 
 _LATER = {
     "Boundary": "mclca.scope",
+    "ByKind": "mclca.sensitivity.by_kind",
+    "Disclosure": "mclca.sensitivity.disclosure",
     "Model": "mclca.model",
     "Result": "mclca.result",
+    "by_kind": "mclca.sensitivity.by_kind",
+    "disclose": "mclca.sensitivity.disclosure",
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
     "shipped_models": "mclca.model_parts",

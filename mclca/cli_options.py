@@ -1,7 +1,7 @@
 """Options that commands share, and what they mean to the API."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +30,11 @@ def whole(context: click.Context, parameter: click.Parameter, text: str) -> int:
     except (ValueError, OverflowError):
         pass
     raise ModelError(f"{_option(parameter)} is {text}; give a whole number, such as 1e6")
+
+
+def whole_if_given(context: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    """A whole number, where there is one."""
+    return None if text is None else whole(context, parameter, text)
 
 
 def listed(context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> tuple[str, ...]:
@@ -99,7 +104,7 @@ _SCENARIO = (
 _equations = click.option(
     "--of", multiple=True, callback=listed, metavar="EQUATION,...", help="Equations to report; else all."
 )
-_equation = click.option("--of", default="", metavar="EQUATION", help="Equation to compare; else each model's result.")
+_equation = click.option("--of", default="", metavar="EQUATION", help="Equation to look at; else each model's result.")
 _margin = click.option(
     "--margin",
     default=0.1,
@@ -149,6 +154,25 @@ _FIGURES = (
         help="Refuse draws that are not finite, or count and leave them out.",
     ),
 )
+_LEARNING = (
+    click.option("--decision", default="", metavar="AXIS", help="Axis whose labels are alternatives to choose from."),
+    click.option(
+        "--group",
+        "groups",
+        multiple=True,
+        callback=pairs,
+        metavar="NAME=INPUT,...",
+        help="Inputs that would become known together.",
+    ),
+    click.option(
+        "--inner", default="2048", callback=whole, metavar="N", show_default=True,
+        help="Draws of the other inputs, in each of 16 replicates.",
+    ),
+    click.option(
+        "--outer", callback=whole_if_given, metavar="N",
+        help="Points of the known input, in each replicate; else 8, and 32 for a decision.",
+    ),
+)  # fmt: skip
 _threads = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Threads; else one per processor.")
 _WORK = (
     _threads,
@@ -175,20 +199,43 @@ def compare_options(command: Command) -> Command:
     return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _threads, _catalogue, _json))
 
 
+def disclose_options(command: Command) -> Command:
+    """Options of a command that supposes inputs to be known."""
+    _, seed, _, interval = _DRAWING
+    return _with(command, (*_SCENARIO[:2], _equation, *_LEARNING, seed, interval, _threads, _catalogue, _json))
+
+
+def only(context: click.Context, names: Collection[str], mode: str) -> None:
+    """Refuse options that were given and that a mode of a command does not know."""
+    given = [
+        _option(parameter)
+        for parameter in context.command.params
+        if context.get_parameter_source(str(parameter.name)) is click.core.ParameterSource.COMMANDLINE
+        and parameter.name not in names
+    ]
+    if given:
+        raise ModelError(*(f"{option} does not go {mode}; leave it out" for option in given))
+
+
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def again(context: click.Context) -> str:
-    """The command that gives the same figures once more, whatever defaults become of it later."""
+def again(context: click.Context, always: Collection[str] = _ALWAYS) -> str:
+    """The command that gives the same figures once more, whatever defaults become of it later.
+
+    Parameters
+    ----------
+    always : options to write out even where they were not given
+    """
     given = context.params
     words = ["mclca", str(context.info_name), *(given["models"] if "models" in given else [given["model"]])]
     for parameter in context.command.params:
         name, value = str(parameter.name), context.params[str(parameter.name)]
         chosen = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if name in _ALWAYS or (chosen and name not in _NO_FIGURE):
+        if name in always or (chosen and name not in _NO_FIGURE):
             words += _written(_option(parameter), value)
     return shlex.join(words)
 

@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.integer] | NDArray[np.float64]
 Interval = tuple[float, float]
 
+_LEAST_POINT = 2.0**-53  # that the engine draws
+
 
 def quantile(ordered: Floats, levels: ArrayLike) -> Floats:
     """Quantiles of draws, type 7: straight lines between the order statistics.
@@ -192,6 +194,25 @@ def replicate_error(values: Floats) -> Floats:
     mean = sum(values, np.zeros(values.shape[1:])) / replicates
     squares = sum((values - mean) ** 2, np.zeros(values.shape[1:]))
     return np.asarray(np.sqrt(squares / (replicates - 1) / replicates))
+
+
+def drawn_apart(points: Floats, times: float) -> tuple[Floats, Floats]:
+    """Points moved so that their normal scores are so many times as large, and the weights that make up for it.
+
+    Parameters
+    ----------
+    points : any shape, uniform in (0, 1)
+    times : at least 1
+
+    References
+    ----------
+    Owen (2013), Monte Carlo theory, methods and examples, 9.2.
+    """
+    from scipy.special import ndtr, ndtri
+
+    own = ndtri(points)
+    moved = np.clip(ndtr(times * own), _LEAST_POINT, 1 - _LEAST_POINT)
+    return moved, times * np.exp((1 - times * times) * own * own / 2)
 
 
 def _filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:

@@ -19,7 +19,7 @@ from mclca.engine.workers import Counts, Job, available_threads
 Floats = NDArray[np.float64]
 Read = Callable[[Floats], Floats]
 
-_AT_ONCE = 1 << 18  # draws of all outputs that a thread holds
+_AT_ONCE = 1 << 16  # draws of all outputs that a thread holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-REPLICATES = 8
-INNER, OUTER, OUTER_FOR_A_DECISION = 2048, 16, 64  # of each replicate
+REPLICATES = 16
+INNER, OUTER, OUTER_FOR_A_DECISION = 2048, 8, 32  # of each replicate
 LEAST, MOST = {"inner": 64, "outer": 2}, {"inner": 2**18, "outer": 2**12}
 # Correlation of what is known with an input's normal score that leaves half the score's standard deviation.
 HALVED = float(np.sqrt(3) / 2)
+_APART = 2.0  # standard errors of a difference
 _CHECKED = 4096  # draws of a plain run that finds what is wrong with a model
 _NARROWED = ("low", "high", "width", "sd", "shrinkage", "sd_shrinkage")
 
@@ -72,6 +73,7 @@ class Disclosure:
     alternatives : labels of the decision's axis, and the expected value of each
     chosen : the label with the lowest
     perfect : what knowing all inputs is worth to the choice: no input is worth more
+    notes : what a reader should know, in sentences
     inner, outer, replicates : draws of the other inputs, points of the known one, and how often both were randomised
     digest : SHA-256 of the model, its inputs and the engine's version
     """
@@ -87,6 +89,7 @@ class Disclosure:
     alternatives: Mapping[str, float]
     chosen: str
     perfect: Decided | None
+    notes: tuple[str, ...]
     inner: int
     outer: int
     replicates: int
@@ -105,6 +108,7 @@ class Disclosure:
             "interval": self.options.asked.interval,
             "now": plain | {"mcse": errors},
             "disclosed": [each.to_json() for each in self.disclosed],
+            "notes": list(self.notes),
             "seed": self.options.seed,
             "inner": self.inner,
             "outer": self.outer,
@@ -170,7 +174,7 @@ def disclose(  # noqa: PLR0913  one keyword for each thing that it can be asked 
     """How much narrower the interval would be if an input were known, and what that is worth to a choice.
 
     Each input is held at points of its distribution while all others are drawn; inputs correlated with it follow it.
-    Points and draws are scrambled Sobol' points, in 8 independent replicates.
+    Points and draws are scrambled Sobol' points, in 16 independent replicates.
 
     Parameters
     ----------
@@ -182,7 +186,7 @@ def disclose(  # noqa: PLR0913  one keyword for each thing that it can be asked 
     seed : 0 to 2**64 - 1; with the model it determines every bit of the result
     interval : probability of the interval
     inner : draws of the other inputs, in each replicate; rounded up to a power of two
-    outer : points of the known input, in each replicate, rounded up alike; 16, and 64 for a decision
+    outer : points of the known input, in each replicate, rounded up alike; 8, and 32 for a decision
     threads, progress : how the work is spread and followed; they change no bit
     catalogue : the user's own catalogue folder, laid over the shipped one
 
@@ -243,18 +247,20 @@ def _disclosure(
         if progress is not None:
             progress(number)
     labels = [output.at[axis] for output in learning.compiled.outputs for axis in options.across]
+    ranked = tuple(sorted(disclosed, key=lambda each: -each.known.shrinkage))
     return Disclosure(
         model=model,
         options=options,
         of=first.name,
         unit=first.unit,
         at=first.at,
-        plain=narrowed(before[None], before),
-        disclosed=tuple(sorted(disclosed, key=lambda each: -each.known.shrinkage)),
+        plain=narrowed(before[None], np.ones((1, len(before))), before),
+        disclosed=ranked,
         decision="".join(options.across),
         alternatives=dict(zip(labels, means.tolist(), strict=bool(labels))),
         chosen=labels[chosen] if labels else "",
         perfect=wholly_decided(draws, chosen) if labels else None,
+        notes=(*_unsettled(ranked), *_correlated(learning.compiled)),
         inner=learning.inner.points,
         outer=learning.outer.points,
         replicates=learning.inner.replicates,
@@ -263,10 +269,31 @@ def _disclosure(
 
 
 def _disclosed(learning: Learning, known: Known, before: Floats, chosen: int | None) -> Disclosed:
-    exactly, half = (learning.figures(known, strength) for strength in (1.0, HALVED))
-    _refuse_non_finite(learning, known, exactly, half)
-    worth = None if chosen is None else decided(exactly, chosen, len(learning.compiled.outputs))
-    return Disclosed(known, narrowed(exactly, before), narrowed(half, before), worth)
+    exactly = learning.figures(known, 1.0)
+    # What changes nothing when known exactly changes nothing when half known.
+    half = exactly if (exactly[0] == before).all() else learning.figures(known, HALVED)
+    _refuse_non_finite(learning, known, exactly[0], half[0])
+    worth = None if chosen is None else decided(*exactly, chosen, len(learning.compiled.outputs))
+    return Disclosed(known, narrowed(*exactly, before), narrowed(*half, before), worth)
+
+
+def _unsettled(ranked: Sequence[Disclosed]) -> list[str]:
+    """The sentence about a first place that the draws do not settle, among single inputs."""
+    first, second = [each for each in ranked if not each.what.is_group][:2] if len(ranked) > 1 else (None, None)
+    if first is None or second is None:
+        return []
+    error = np.hypot(first.known.mcse["shrinkage"], second.known.mcse["shrinkage"])
+    if first.known.shrinkage - second.known.shrinkage > _APART * error or first.known.shrinkage == 0:
+        return []
+    return [
+        f"these draws do not tell whether {first.what.name} or {second.what.name} narrows the interval more; "
+        "ask for more inner draws"
+    ]
+
+
+def _correlated(compiled: "Compiled") -> list[str]:
+    names = [[compiled.columns[int(column)].names[0] for column in group.columns] for group in compiled.program.groups]
+    return [f"{', '.join(group)} are correlated, so knowing one also narrows the others" for group in names]
 
 
 def _compiled(model: "Model", options: "Options") -> "Compiled":

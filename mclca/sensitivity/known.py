@@ -42,12 +42,19 @@ def knowable(columns: Sequence["Column"], groups: Mapping[str, Sequence[str]]) -
     ModelError
         A group without members, with the name of an input, or of inputs that are not uncertain or not there.
     """
-    names = {column.identity: column.names[0] for column in reversed(columns)}
-    single = [_known(names[identity], [identity], columns) for identity in reversed(names)]
+    names = {column.identity: column.names[0] for column in columns}
+    single = [_known(_label(identity, names), [identity], columns) for identity in names]
     problems = [sentence for name, members in groups.items() for sentence in _problems(name, members, single)]
     if problems:
         raise ModelError(*problems)
     return (*single, *(_group(name, members, columns) for name, members in groups.items()))
+
+
+def _label(identity: str, names: Mapping[str, str]) -> str:
+    """Name of an input; with its catalogue key where scenarios put different entries in its place."""
+    name, key = names[identity], identity.partition(":")[2]
+    is_shared = list(names.values()).count(name) > 1 and key != name
+    return f"{name} ({key})" if is_shared else name
 
 
 def _known(name: str, identities: Iterable[str], columns: Sequence["Column"], *, is_group: bool = False) -> Known:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from mclca import statistics
 from mclca.sensitivity.known import Known
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Read = Callable[[Floats], Floats]
+
+_FURTHER = 2.0**0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class Learning:
 
         return values(self.compiled.program, self.inner).reshape(-1, self.inner.replicates, self.inner.points)
 
-    def figures(self, known: Known, strength: float) -> Floats:
-        """Figures of every point that could be learnt; shape (outer points, replicates, figures).
+    def figures(self, known: Known, strength: float) -> tuple[Floats, Floats]:
+        """Figures of every point that could be learnt, shape (outer points, replicates, figures), and its weight.
 
         Parameters
         ----------
@@ -57,20 +60,25 @@ class Learning:
             values(stages.before, self.inner),
             points(program.streams, self.inner, stages.moving),
         ]
+        held, weights = self._learnt(known)
         found = nested(
-            stages.after, self._held(known), self.inner.points, self.read, given=np.concatenate(given),
-            threads=self.threads,
-        )  # fmt: skip
-        return found.reshape(self.outer.points, self.outer.replicates, -1)
+            stages.after, held, self.inner.points, self.read, given=np.concatenate(given), threads=self.threads
+        )
+        return found.reshape(self.outer.points, self.outer.replicates, -1), weights
 
-    def _held(self, known: Known) -> Floats:
-        """Points of what is learnt, by column; the replicates take turns, as the given sets of points do."""
+    def _learnt(self, known: Known) -> tuple[Floats, Floats]:
+        """Points of what is learnt, by column, and their weights.
+
+        The replicates take turns, as the given sets of points do. The points lie further out than their distribution
+        and weigh less there: what rare values leave open can be much wider than the rest, and few points must find it.
+        """
         from mclca.compile import stream
         from mclca.engine.nested import points
 
         # Not the inputs' own streams: what is learnt must not follow the points that stay uncertain.
         streams = np.array([stream(f"learnt {identity}") for identity in known.identities], dtype=np.uint64)
         found = points(streams, self.outer, range(len(streams)))
-        turns = found.reshape(-1, self.outer.replicates, self.outer.points).swapaxes(1, 2).reshape(len(streams), -1)
+        turns = found.reshape(-1, self.outer.replicates, self.outer.points).swapaxes(1, 2)
+        further, weights = statistics.drawn_apart(turns, _FURTHER)
         places = [known.identities.index(self.compiled.columns[column].identity) for column in known.columns]
-        return np.ascontiguousarray(turns[places])
+        return further.reshape(len(streams), -1)[places], weights.prod(axis=0)

@@ -92,15 +92,16 @@ def reader(interval: float) -> Callable[[Floats], Floats]:
     return read
 
 
-def narrowed(figures: Floats, plain: Floats) -> Narrowed:
+def narrowed(figures: Floats, weights: Floats, plain: Floats) -> Narrowed:
     """How far knowledge narrows the interval.
 
     Parameters
     ----------
     figures : shape (outer, replicates, figures of `reader`)
+    weights : shape (outer, replicates)
     plain : shape (replicates, figures of `reader`), without that knowledge, on the same inner points
     """
-    expected, before = figures[:, :, 1:4].mean(axis=0), plain[:, 1:4]
+    expected, before = _weighted(figures[:, :, 1:4], weights), plain[:, 1:4]
     ends, errors = expected.mean(axis=0), statistics.replicate_error(expected)
     mcse = dict(zip(_FIGURES, errors.tolist(), strict=True))
     width = expected[:, 1] - expected[:, 0]
@@ -108,6 +109,13 @@ def narrowed(figures: Floats, plain: Floats) -> Narrowed:
     shrinkage, mcse["shrinkage"] = _fall(width, before[:, 1] - before[:, 0])
     sd_shrinkage, mcse["sd_shrinkage"] = _fall(expected[:, 2], before[:, 2])
     return Narrowed(*ends.tolist(), shrinkage, sd_shrinkage, mcse)
+
+
+def _weighted(figures: Floats, weights: Floats) -> Floats:
+    """Means over the outer points of each replicate; shape (replicates, figures)."""
+    # About the first, so that a figure that never changes is its own mean to the last bit.
+    shares = (weights / weights.sum(axis=0))[:, :, None]
+    return np.asarray(figures[0] + ((figures - figures[0]) * shares).sum(axis=0))
 
 
 def _fall(after: Floats, before: Floats) -> tuple[float, float]:
@@ -118,7 +126,7 @@ def _fall(after: Floats, before: Floats) -> tuple[float, float]:
     return float(1 - ratio), float(statistics.replicate_error(after - ratio * before) / before.mean())
 
 
-def decided(figures: Floats, chosen: int, alternatives: int) -> Decided:
+def decided(figures: Floats, weights: Floats, chosen: int, alternatives: int) -> Decided:
     """What knowledge is worth.
 
     With n inner draws the lowest of noisy means lies too low, so that the regret avoided comes out too high; with half
@@ -128,15 +136,15 @@ def decided(figures: Floats, chosen: int, alternatives: int) -> Decided:
     Parameters
     ----------
     figures : shape (outer, replicates, figures of `reader`)
+    weights : shape (outer, replicates)
     chosen : alternative with the lowest expected value
     """
     halves = figures[:, :, 4:].reshape(*figures.shape[:2], 2, alternatives)
     means = halves.mean(axis=2)
     lowest = means.min(axis=-1)
-    changed = (means[:, :, chosen] > lowest).mean(axis=0)
-    avoided = (means[:, :, chosen] - lowest).mean(axis=0)
-    apart = (lowest - halves.min(axis=-1).mean(axis=2)).mean()
-    return _decided(changed, avoided, float(apart), figures.shape[0])
+    worth = [means[:, :, chosen] > lowest, means[:, :, chosen] - lowest, lowest - halves.min(axis=-1).mean(axis=2)]
+    changed, avoided, apart = _weighted(np.stack(worth, axis=-1), weights).T
+    return _decided(changed, avoided, float(apart.mean()), figures.shape[0])
 
 
 def wholly_decided(draws: Floats, chosen: int) -> Decided:

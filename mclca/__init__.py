@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mclca.result_file import open_result
     from mclca.scope import Boundary
     from mclca.sensitivity.analysis import drivers, shapley, sobol
+    from mclca.sensitivity.by_kind import ByKind, by_kind
+    from mclca.sensitivity.disclosure import Disclosure, disclose
     from mclca.sensitivity.handover import for_salib
     from mclca.sensitivity.indices import Indices
     from mclca.sensitivity.threshold import threshold
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Boundary",
+    "ByKind",
     "Catalogue",
     "Comparison",
+    "Disclosure",
     "Explanation",
     "Indices",
     "Input",
@@ -38,8 +42,10 @@ __all__ = [
     "Result",
     "Source",
     "__version__",
+    "by_kind",
     "catalogue",
     "compare",
+    "disclose",
     "drivers",
     "explain",
     "for_salib",
@@ -57,9 +63,13 @@ __all__ = [
 
 _LATER = {
     "Boundary": "mclca.scope",
+    "ByKind": "mclca.sensitivity.by_kind",
+    "Disclosure": "mclca.sensitivity.disclosure",
     "Indices": "mclca.sensitivity.indices",
     "Model": "mclca.model",
     "Result": "mclca.result",
+    "by_kind": "mclca.sensitivity.by_kind",
+    "disclose": "mclca.sensitivity.disclosure",
     "drivers": "mclca.sensitivity.analysis",
     "for_salib": "mclca.sensitivity.handover",
     "load": "mclca.model_file",

@@ -36,7 +36,8 @@ def setting(
         return _from_catalogue(text, target, entries, names)
     from mclca.families import parse
 
-    return replace(Input(parse(text, folder), unit=target.unit, text=text, bounds=target.bounds), source=target.source)
+    placed = Input(parse(text, folder), unit=target.unit, text=text, bounds=target.bounds)
+    return replace(placed, source=target.source, kind=target.kind)
 
 
 def _from_catalogue(key: str, target: Input, entries: Catalogue, names: Collection[str]) -> Input:

@@ -13,27 +13,44 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.integer] | NDArray[np.float64]
 Interval = tuple[float, float]
 
+_LEAST_POINT = 2.0**-53  # that the engine draws
+
 
 def quantile(ordered: Floats, levels: ArrayLike) -> Floats:
     """Quantiles of draws, type 7: straight lines between the order statistics.
 
     Parameters
     ----------
-    ordered : shape (draws,), ascending, any unit
+    ordered : shape (..., draws), ascending, any unit
     levels : any shape, in [0, 1]
 
     Returns
     -------
-    Shape of levels, the unit of the draws.
+    Shape (..., levels), the unit of the draws.
 
     References
     ----------
     Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7.
     """
-    position = np.asarray(levels, float) * (ordered.size - 1)
+    return _at(ordered, np.asarray(levels, float) * (ordered.shape[-1] - 1))
+
+
+def unbiased_quantile(ordered: Floats, levels: ArrayLike) -> Floats:
+    """Quantiles whose median is that of the distribution, for means over many small samples; see `quantile`.
+
+    References
+    ----------
+    Hyndman & Fan (1996), definition 8.
+    """
+    draws = ordered.shape[-1]
+    return _at(ordered, np.clip((draws + 1 / 3) * np.asarray(levels, float) - 2 / 3, 0, draws - 1))
+
+
+def _at(ordered: Floats, position: Floats) -> Floats:
+    """Values at fractional places from 0."""
     below = np.floor(position).astype(np.intp)
-    above = np.minimum(below + 1, ordered.size - 1)
-    return _between(ordered[below], ordered[above], position - below)
+    above = np.minimum(below + 1, ordered.shape[-1] - 1)
+    return _between(ordered[..., below], ordered[..., above], position - below)
 
 
 def histogram_quantile(edges: Floats, counts: Counts, levels: ArrayLike) -> Floats:
@@ -214,6 +231,25 @@ def replicate_interval(values: Floats, probability: float) -> tuple[Floats, Floa
     mean, error = values.mean(axis=0), replicate_error(values)
     reach = error * (stdtrit(len(values) - 1, (1 + probability) / 2) if len(values) > 1 else np.nan)
     return mean - reach, mean + reach
+
+
+def drawn_apart(points: Floats, times: float) -> tuple[Floats, Floats]:
+    """Points moved so that their normal scores are so many times as large, and the weights that make up for it.
+
+    Parameters
+    ----------
+    points : any shape, uniform in (0, 1)
+    times : at least 1
+
+    References
+    ----------
+    Owen (2013), Monte Carlo theory, methods and examples, 9.2.
+    """
+    from scipy.special import ndtr, ndtri
+
+    own = ndtri(points)
+    moved = np.clip(ndtr(times * own), _LEAST_POINT, 1 - _LEAST_POINT)
+    return moved, times * np.exp((1 - times * times) * own * own / 2)
 
 
 def _filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:

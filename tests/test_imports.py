@@ -18,7 +18,9 @@ FLOORS = [
     [
         "cli_values",
         "tables",
+        "by_kind_page",
         "comparison_page",
+        "disclosure_page",
         "explain_page",
         "reproduce_page",
         "sensitivity_page",

@@ -1,29 +1,45 @@
 """`mclca run`: the footprint of a model, with intervals."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 import mclca
-from mclca.cli_again import again
+from mclca.cli_again import again, only
 from mclca.cli_options import DESIGN, DRAWS, EQUATIONS, FIGURES, INTERVAL, READING, SCENARIO, SEED, WORK, with_options
-from mclca.cli_values import writing
+from mclca.cli_values import whole, writing
 from mclca.terminal import Progress, note, patient_if_cold, print_json
 
 # A line of \b keeps click from joining the lines.
 EXAMPLES = """\b
 mclca run text_to_video --across grid
 mclca run my.toml --set "pue=uniform(1.1, 1.3)" --seed 2 --json
+mclca run text_to_video --by-kind
 """
+_BY_KIND = ("model", "set", "at", "across", "of", "seed", "interval", "threads", "catalogue")
+_NESTED = ("by_kind", "outer", "inner")
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
 @with_options(*SCENARIO, EQUATIONS, DRAWS, SEED, DESIGN, INTERVAL, *FIGURES, *WORK, *READING)
+@click.option("--by-kind", is_flag=True, help="Tell variability from ignorance: a band of distributions.")
+@click.option(
+    "--outer", default="1000", callback=whole, metavar="N", show_default=True, help="With --by-kind: of ignorance."
+)
+@click.option(
+    "--inner", default="10000", callback=whole, metavar="N", show_default=True, help="With --by-kind: of variability."
+)
 @click.pass_context
 def run(context: click.Context, /, model: str, as_json: bool, save: Path | None, **options: Any) -> None:
     """Footprint of a model, with intervals."""
+    nested = {name: options.pop(name) for name in _NESTED}
+    if nested.pop("by_kind"):
+        _run_by_kind(context, model, as_json, options | nested)
+        return
+    only(context, {"model", "as_json", "save", *options}, "without --by-kind")
     loaded = mclca.load(model, catalogue=options["catalogue"])
     with patient_if_cold(), Progress(options["draws"]) as progress:
         result = mclca.run(loaded, progress=progress, **options)
@@ -38,3 +54,16 @@ def run(context: click.Context, /, model: str, as_json: bool, save: Path | None,
         from mclca.tables import print_result
 
         print_result(result, again(context))
+
+
+def _run_by_kind(context: click.Context, model: str, as_json: bool, options: Mapping[str, Any]) -> None:
+    only(context, {*_BY_KIND, *_NESTED, "as_json"}, "with --by-kind")
+    with patient_if_cold(), Progress(options["outer"] * options["inner"]) as progress:
+        asked = {name: options[name] for name in (*_BY_KIND[1:], "outer", "inner")}
+        found = mclca.by_kind(model, progress=progress, **asked)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        from mclca.by_kind_page import print_by_kind
+
+        print_by_kind(found, again(context, always={"seed"}))

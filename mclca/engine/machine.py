@@ -98,7 +98,7 @@ def _entry(first: Any, last: Any, words: Any) -> None:
     )  # fmt: skip
     points = Points(
         _number(words, _POINTS), _number(words, _POINTS + 1), _number(words, _POINTS + 2), _words_1(words, _POINTS + 3),
-        _words_2(words, _POINTS + 4), _floats_2(words, _POINTS + 5),
+        _words_2(words, _POINTS + 4), _floats_2(words, _POINTS + 5), _floats_2(words, _POINTS + 6),
     )  # fmt: skip
     recording = Recording(
         _number(words, _RECORDING), _number(words, _RECORDING + 1), _floats_1(words, _RECORDING + 2),

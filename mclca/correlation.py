@@ -9,7 +9,7 @@ import numpy.typing as npt
 from mclca.distribution import Distribution
 from mclca.errors import ModelError
 from mclca.model import Correlation
-from mclca.scenario import PlacedInput
+from mclca.scenario import PlacedInput, Scenario
 
 Matrix = npt.NDArray[np.float64]
 
@@ -30,6 +30,11 @@ class CorrelatedGroup:
 
     members: tuple[str, ...]
     scores: Matrix
+
+
+def dependent(held: Scenario) -> tuple[tuple[str, ...], ...]:
+    """Full names of the inputs that are not independent of each other, one sorted tuple for each group."""
+    return tuple(sorted(tuple(sorted(group)) for group in _connected(held.correlations)))
 
 
 def groups(correlations: Sequence[Correlation], inputs: Mapping[str, PlacedInput]) -> list[CorrelatedGroup]:

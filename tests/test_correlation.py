@@ -7,6 +7,8 @@ import pytest
 from models import problems_of, write_model
 
 import mclca
+from mclca.correlation import dependent
+from mclca.scenario import scenario
 
 N = 200_000
 BODY = """
@@ -82,3 +84,8 @@ def test_pairs_that_share_an_input_become_one_group(tmp_path: Path) -> None:
     body = BODY + "rank = 0.9\n" + '[[correlations]]\nbetween = ["b", "c"]\nrank = 0.9\n'
     found = problems_of(tmp_path, body)
     assert any("the correlations of a, b, c contradict each other" in problem for problem in found)
+
+
+def test_dependent_names_the_groups(tmp_path: Path) -> None:
+    body = BODY + "rank = 0.2\n" + '[[correlations]]\nbetween = ["b", "c"]\nrank = 0.2\n'
+    assert dependent(scenario(mclca.load(write_model(tmp_path, body)))) == (("a", "b", "c"),)

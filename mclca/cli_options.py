@@ -149,6 +149,12 @@ _FIGURES = (
         help="Refuse draws that are not finite, or count and leave them out.",
     ),
 )
+_pedigree = click.option(
+    "--pedigree",
+    default="",
+    metavar="TABLE",
+    help="Widen inputs by their quality scores: ecoinvent3 or ciroth2016; none to overrule the model file.",
+)
 _threads = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Threads; else one per processor.")
 _WORK = (
     _threads,
@@ -167,12 +173,12 @@ def output_options(command: Command) -> Command:
 
 def run_options(command: Command) -> Command:
     """Options of a command that runs a model."""
-    return _with(command, (*_SCENARIO, _equations, *_DRAWING, *_FIGURES, *_WORK, _catalogue, _json))
+    return _with(command, (*_SCENARIO, _equations, *_DRAWING, *_FIGURES, _pedigree, *_WORK, _catalogue, _json))
 
 
 def compare_options(command: Command) -> Command:
     """Options of a command that compares models on common draws."""
-    return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _threads, _catalogue, _json))
+    return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _pedigree, _threads, _catalogue, _json))
 
 
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:

@@ -157,7 +157,7 @@ def _refuse(
     if len(members) <= _FEW:
         raise ModelError(f"{said}; the nearest possible matrix is {kind} = {rows}")
     lines = [
-        f"nearest possible {kind} matrix, row {row:3} ('{members[row - 1]}'): {held}"
+        f"the nearest possible {kind} matrix, row {row:3} ('{members[row - 1]}'): {held}"
         for row, held in enumerate(rows, 1)
     ]
     raise ModelError(f"{said}; the nearest possible matrix follows, row by row", *lines)

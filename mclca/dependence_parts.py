@@ -63,11 +63,6 @@ def samples(entry: Mapping[str, Any], folder: Path | None) -> Samples:
     return Samples(entry["file"], tuple(entry["columns"]), tuple(headings), columns, weights)
 
 
-def members_of(entry: Mapping[str, Any]) -> list[str]:
-    """Names of the inputs whose distribution an entry of shares or samples gives."""
-    return [str(name) for key in ("dirichlet", "mean", "columns") for name in entry.get(key, ())]
-
-
 def _matrix(given: Any, size: int) -> tuple[tuple[float, ...], ...]:
     if isinstance(given, int | float):
         if size != 2:

@@ -45,7 +45,7 @@ def check_quality(declared: Declared) -> Iterator[Found]:
         placed += [((*path, name), name, held) for name, held in replacement.inputs.items() if isinstance(held, Input)]
     for path, name, entry in placed:
         for sentence in score_problems(entry.quality or {}):
-            yield path, f"input '{name}' {sentence}"
+            yield (*path, "quality"), f"input '{name}' {sentence}"
     if model.pedigree not in {"", NONE}:
         try:
             pedigree_table(model.pedigree)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from mclca.catalogue import Catalogue, Input
 from mclca.dependence import Correlation, Samples, Shares
-from mclca.dependence_parts import correlation, members_of, samples, shares
+from mclca.dependence_parts import correlation, samples, shares
 from mclca.distribution import Distribution
 from mclca.errors import ModelError
 from mclca.file_shape import UNKNOWN_KEY, Found, thing
@@ -51,8 +51,7 @@ class Parts:
 
     Parameters
     ----------
-    given : distributions of inputs that shares or samples give
-    unread : inputs whose distribution they would give, were they not in error themselves
+    undrawn : inputs without one that may lack it only because an entry of shares or samples is in error
     """
 
     entries: Catalogue
@@ -63,8 +62,7 @@ class Parts:
     inputs: dict[str, Input] = field(default_factory=dict)
     equations: dict[str, Equation] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
-    given: dict[str, Distribution] = field(default_factory=dict)
-    unread: dict[str, None] = field(default_factory=dict)
+    undrawn: set[str] = field(default_factory=set)
 
     @contextmanager
     def noting(self, path: KeyPath) -> Iterator[None]:
@@ -81,11 +79,6 @@ class Parts:
     def broken(self) -> set[str]:
         """Names whose own declaration is in error; nothing more is said about them."""
         return {str(path[1]) for path, _ in self.found if len(path) > 1 and path[0] in _NAMED} | self.undrawn
-
-    @property
-    def undrawn(self) -> set[str]:
-        """Names of inputs whose distribution an entry in error would have given."""
-        return set(self.unread) - set(self.inputs)
 
     def note(self, found: Iterable[Found]) -> None:
         """Collect problems, up to as many as anybody reads."""
@@ -112,16 +105,7 @@ class Parts:
         correlations = self.built(table, "correlations", correlation)
         whole = self.built(table, "shares", shares)
         joint = self.built(table, "samples", lambda entry: samples(entry, self.folder))
-        for marginals in (*(group.marginals() for group in whole), *(group.marginals() for group in joint)):
-            self.given |= marginals
-        for name, entry in table.get("inputs", {}).items():
-            if name in self.unread and name not in self.given and not {"distribution", "from"} & set(entry):
-                continue
-            with self.noting(("inputs", name)):
-                self.inputs[name] = self.input(entry, self.given.get(name))
-            if name not in self.inputs and "unit" in entry:
-                with self.noting(("inputs", name, "unit")):
-                    parse_unit(entry["unit"])
+        self._read_inputs(table.get("inputs", {}), whole, joint)
         for name, entry in table.get("equations", {}).items():
             with self.noting(("equations", name, "value")):
                 self.equations[name] = _equation(name, entry)
@@ -158,6 +142,22 @@ class Parts:
             folder=self.folder,
             catalogue=self.entries,
         )
+
+    def _read_inputs(self, table: Mapping[str, Any], whole: tuple[Shares, ...], joint: tuple[Samples, ...]) -> None:
+        given: dict[str, Distribution] = {}
+        for marginals in (*(group.marginals() for group in whole), *(group.marginals() for group in joint)):
+            given |= marginals
+        faulty = any(path[:1] in {("shares",), ("samples",)} for path, _ in self.found)
+        unsound = {name for group in whole if group.concentrations and not group.sound for name in group.members}
+        for name, entry in table.items():
+            if name in unsound or (faulty and name not in given and not {"distribution", "from"} & set(entry)):
+                self.undrawn.add(name)
+                continue
+            with self.noting(("inputs", name)):
+                self.inputs[name] = self.input(entry, given.get(name))
+            if name not in self.inputs and "unit" in entry:
+                with self.noting(("inputs", name, "unit")):
+                    parse_unit(entry["unit"])
 
     def input(self, entry: Mapping[str, Any], given: Distribution | None = None) -> Input:
         """An input of this file, from its own distribution, the one that is given, or the catalogue."""
@@ -228,7 +228,6 @@ class Parts:
                 continue
             with self.noting((key, index)):
                 found.append(build(entry))
-            self.unread |= dict.fromkeys(members_of(entry))
         return tuple(found)
 
     def published(self, table: Mapping[str, Any], key: str, kind: type[Entry]) -> Iterator[Entry]:

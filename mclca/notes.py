@@ -1,6 +1,7 @@
 """What was done to inputs as they are written: how they were tied together, and what their quality scores added."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from mclca.correlation import scores_of
@@ -43,7 +44,8 @@ def pedigree_notes(held: Sequence[Scenario]) -> dict[str, Any]:
 
     Returns
     -------
-    `tables`, `inputs` with the variance of ln x that each score added, and `unchanged` inputs, each with the reason
+    `tables`; `inputs` with the variance of ln x that each score added, and whether the factor may take them beyond
+    their bounds; `unchanged` inputs, each with the reason
     """
     placed: dict[str, PlacedInput] = {}
     for each in held:
@@ -76,7 +78,14 @@ def _widened(name: str, placed: PlacedInput) -> dict[str, Any]:
         "gsd_added": added.gsd,
         **total,
         "how": _TIMES if own is None else _ADDED,
+        "beyond_bounds": _reaches_beyond(placed),
     }
+
+
+def _reaches_beyond(placed: PlacedInput) -> bool:
+    """Whether a factor of any size takes the input out of its physical bounds, which are then not kept."""
+    bounds = placed.input.bounds
+    return placed.added.ln_variance > 0 and bounds is not None and (bounds[0] > 0 or bounds[1] < inf)
 
 
 def _own_spread(placed: PlacedInput) -> Spread | None:

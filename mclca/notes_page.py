@@ -22,6 +22,9 @@ def _print_pedigree(page: Page, notes: Mapping[str, Any]) -> None:
     page.heading("quality: variance of ln x that each score adds")
     figures = [*INDICATORS, "sum", "GSD added", "GSD in all"]
     page.table(["input", *figures], pedigree_rows(notes), figures)
+    beyond = [entry["input"] for entry in notes["inputs"] if entry["beyond_bounds"]]
+    if beyond:
+        page.line(f"may go beyond their bounds, which the factor does not know: {', '.join(beyond)}")
     for because in dict.fromkeys(entry["because"] for entry in notes["unchanged"]):
         names = [entry["input"] for entry in notes["unchanged"] if entry["because"] == because]
         page.line(f"unchanged, because {because}: {', '.join(names)}")

@@ -215,7 +215,7 @@ def test_the_table_lists_what_each_score_adds(tmp_path: Path) -> None:
     found = CliRunner().invoke(main, ["run", path, "--draws", "1000", "--pedigree", "ecoinvent3"])
     assert found.exit_code == 0, found.output
     line = next(each for each in found.stdout.splitlines() if each.startswith("x "))
-    assert line.split() == ["x", "0.0006", "0.0006", "0", "0", "0.008", "0.0092", "1.10066", "1.10406"]
+    assert line.split() == ["x", "0.0006", "0.0006", "0", "0", "0.008", "0.0092", "1.10067", "1.10406"]
     assert "Weidema et al. (2013)" in found.stdout
     assert "--pedigree ecoinvent3" in found.stdout.splitlines()[-1]
 

@@ -91,6 +91,12 @@ FIGURES = (
         help="Refuse draws that are not finite, or count and leave them out.",
     ),
 )
+PEDIGREE = click.option(
+    "--pedigree",
+    default="",
+    metavar="TABLE",
+    help="Widen inputs by their quality scores: ecoinvent3 or ciroth2016; none to overrule the model file.",
+)
 WORK = (
     THREADS,
     click.option(

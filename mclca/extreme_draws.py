@@ -6,7 +6,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from mclca.compile import Column, Compiled
+from mclca.columns import Column
+from mclca.compile import Compiled
 from mclca.engine.layout import CELL
 from mclca.engine.points import Design
 from mclca.engine.simulate import generate

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from mclca.compile import Column, Compiled, compile_scenarios
+from mclca.columns import Column
+from mclca.compile import Compiled, compile_scenarios
 from mclca.model import Model
 from mclca.propagate import Options, scenarios_of
 from mclca.rounding import rounded

@@ -40,6 +40,7 @@ class Options:
     set : by input, the value as the user wrote it
     of : equations to report; empty for all
     non_finite : 'error', or 'count' to leave draws that are not finite out of every figure and count them
+    pedigree : table by which quality scores widen the inputs, instead of the one that the model names; 'none' for none
     """
 
     draws: int = 1_000_000
@@ -52,6 +53,7 @@ class Options:
     asked: Asked = field(default_factory=Asked)
     exact: bool = False
     non_finite: str = "error"
+    pedigree: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The options as plain values, for a file."""
@@ -124,7 +126,7 @@ def scenarios_of(model: Model, options: Options) -> list[Scenario]:
         if axis in options.at:
             raise ModelError(f"axis '{axis}' is both held at '{options.at[axis]}' and spread out; do one of the two")
         _refuse_spread_of_set(model, axis, settings)
-    return [scenario(model, labels, settings) for labels in spread(model, options.at, options.across)]
+    return [scenario(model, labels, settings, options.pedigree) for labels in spread(model, options.at, options.across)]
 
 
 def settings_of(model: Model, given: Mapping[str, Any]) -> dict[str, Setting]:

@@ -62,8 +62,22 @@ class Result:
             "converged": self.converged,
             "mclca": __version__,
             "digest": self.digest,
+            **self.notes,
             "results": [row.to_json() for row in self.rows],
         }
+
+    @cached_property
+    def notes(self) -> dict[str, Any]:
+        """What was done to the inputs as they are written: `dependence`, and `pedigree`; only what there is.
+
+        Dependence is told once for each scenario in which it differs, pedigree for the first one that an input is in.
+        """
+        from mclca.notes import dependence_notes, pedigree_notes
+        from mclca.propagate import scenarios_of
+
+        held = scenarios_of(self.model, self.options)
+        found = {"dependence": dependence_notes(held), "pedigree": pedigree_notes(held)}
+        return {key: note for key, note in found.items() if note}
 
     @cached_property
     def summary(self) -> "xarray.Dataset":
@@ -202,7 +216,7 @@ class Result:
 
 
 def digest_of(model: Model, options: "Options") -> str:
-    """SHA-256 of what determines the distribution: inputs, equations and correlations in full, and the engine."""
+    """SHA-256 of what determines the distribution: inputs, equations and dependence in full, and the engine."""
     from mclca.propagate import scenarios_of
 
     parts: list[Any] = [__version__, model.name, model.result]
@@ -211,8 +225,12 @@ def digest_of(model: Model, options: "Options") -> str:
         parts.append(_rows_of(held.inputs.items()))
         parts.append({name: [equation.fingerprint, equation.unit] for name, equation in held.equations.items()})
         parts.append([[list(entry.between), entry.coefficient, entry.matrix] for entry in held.correlations])
+        parts.append([[list(entry.members), list(entry.concentrations)] for entry in held.shares])
+        parts.append([[list(entry.members), repr(entry.columns)] for entry in held.samples])
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _rows_of(inputs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
-    return {name: [held.identity, repr(held.input.distribution), held.input.unit] for name, held in inputs}
+    return {
+        name: [held.identity, repr(held.input.distribution), held.input.unit, repr(held.added)] for name, held in inputs
+    }

@@ -29,6 +29,7 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     exact: bool = False,
     keep: bool = False,
     non_finite: str = "error",
+    pedigree: str = "",
     threads: int | None = None,
     executor: Executor | None = None,
     partitions: int | None = None,
@@ -55,6 +56,8 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     exact : exact order statistics for every quantile, whatever the number of draws
     keep : hold all draws in memory instead of making them again when asked for
     non_finite : 'error', or 'count' to leave such draws out and say how many
+    pedigree : 'ecoinvent3' or 'ciroth2016': widen every input that has quality scores by that table; 'none' not to,
+        where the model file asks for it
     threads, executor, partitions, chunk : how the work is spread; they change no bit of the result
     checkpoint : file that keeps the state of a long run; an interrupted run resumes from it
     progress : called with the number of draws done
@@ -82,6 +85,7 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
         asked=Asked(float(interval), tuple(map(str, quantiles)), tuple(map(str, exceeds))),
         exact=exact,
         non_finite=non_finite,
+        pedigree=pedigree,
     )
     if keep and checkpoint is not None:
         raise ModelError(

@@ -63,7 +63,7 @@ def setting_of(model: Model, name: str, value: str | float | Distribution | Inpu
     if isinstance(value, Input):
         return value
     if isinstance(value, Distribution):
-        return replace(target, distribution=value, text=str(value), key="")
+        return replace(target, distribution=value, text=str(value), key="", quality=None)
     if model.catalogue is None:
         from mclca.catalogue import catalogue
 

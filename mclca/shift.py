@@ -7,7 +7,8 @@ from math import erfc, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from mclca.compile import Column, Compiled
+from mclca.columns import Column
+from mclca.compile import Compiled
 from mclca.engine.gradient import gradient
 from mclca.engine.simulate import evaluate
 

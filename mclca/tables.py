@@ -89,6 +89,8 @@ def print_result(result: Result, command: str) -> None:
     ----------
     command : what the user types to run it again
     """
+    from mclca.notes_page import print_notes
+
     page = Page()
     model, options = result.model, result.options
     page.line(model.title or model.name, "bold")
@@ -102,6 +104,7 @@ def print_result(result: Result, command: str) -> None:
         page.line(f"at {labels_text(fixed)}")
     page.line()
     _print_rows(page, result)
+    print_notes(page, result.notes)
     page.line()
     draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}"
     page.line(f"{draws}; mclca {__version__}; digest {result.digest[:12]}", "dim")
@@ -199,6 +202,8 @@ def _print_axes(page: Page, axes: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def _print_parts(page: Page, model: Mapping[str, Any]) -> None:
+    from mclca.notes_page import print_notes
+
     if model["components"]:
         page.heading("components")
         rows = [
@@ -206,17 +211,7 @@ def _print_parts(page: Page, model: Mapping[str, Any]) -> None:
             for entry in model["components"]
         ]
         page.table(["component", "model", "at", "set"], rows)
-    if model["correlations"]:
-        page.heading("correlations")
-        for entry in model["correlations"]:
-            page.line(_correlation(entry))
-
-
-def _correlation(entry: Mapping[str, Any]) -> str:
-    (coefficient,) = entry.keys() - {"between"}
-    matrix = entry[coefficient]
-    value = matrix[0][1] if len(matrix) == 2 else matrix
-    return f"{', '.join(entry['between'])}: {coefficient} {value}"
+    print_notes(page, model)
 
 
 def _replaced(held: Mapping[str, Any]) -> str:

@@ -6,7 +6,18 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import DESIGN, DRAWS, EQUATION, INTERVAL, READING, SCENARIO, SEED, THREADS, with_options
+from mclca.cli_options import (
+    DESIGN,
+    DRAWS,
+    EQUATION,
+    INTERVAL,
+    PEDIGREE,
+    READING,
+    SCENARIO,
+    SEED,
+    THREADS,
+    with_options,
+)
 from mclca.terminal import Progress, note, patient_if_cold, print_json
 
 SAVED = ".nc"
@@ -29,7 +40,7 @@ _margin = click.option(
 
 @click.command(epilog=EXAMPLES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...")
-@with_options(*SCENARIO, EQUATION, DRAWS, SEED, DESIGN, INTERVAL, _margin, THREADS, *READING)
+@with_options(*SCENARIO, EQUATION, DRAWS, SEED, DESIGN, INTERVAL, _margin, PEDIGREE, THREADS, *READING)
 @click.pass_context
 def compare(context: click.Context, /, models: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Which of several models, or of the labels of an axis, is lower, and by how much, on common draws.

@@ -8,7 +8,19 @@ import click
 
 import mclca
 from mclca.cli_again import again, only
-from mclca.cli_options import DESIGN, DRAWS, EQUATIONS, FIGURES, INTERVAL, READING, SCENARIO, SEED, WORK, with_options
+from mclca.cli_options import (
+    DESIGN,
+    DRAWS,
+    EQUATIONS,
+    FIGURES,
+    INTERVAL,
+    PEDIGREE,
+    READING,
+    SCENARIO,
+    SEED,
+    WORK,
+    with_options,
+)
 from mclca.cli_values import whole, writing
 from mclca.terminal import Progress, note, patient_if_cold, print_json
 
@@ -24,7 +36,7 @@ _NESTED = ("by_kind", "outer", "inner")
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
-@with_options(*SCENARIO, EQUATIONS, DRAWS, SEED, DESIGN, INTERVAL, *FIGURES, *WORK, *READING)
+@with_options(*SCENARIO, EQUATIONS, DRAWS, SEED, DESIGN, INTERVAL, *FIGURES, PEDIGREE, *WORK, *READING)
 @click.option("--by-kind", is_flag=True, help="Tell variability from ignorance: a band of distributions.")
 @click.option(
     "--outer", default="1000", callback=whole, metavar="N", show_default=True, help="With --by-kind: of ignorance."

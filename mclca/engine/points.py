@@ -71,7 +71,8 @@ def points_for(
 ) -> Points:
     """Layout of a design for columns with the given streams.
 
-    A column's Sobol' dimension is the rank of its stream, so the order of the columns changes nothing.
+    A column's Sobol' dimension is the rank of its stream, so the order of the columns changes nothing, and columns of
+    one stream draw the same points: an input that a scenario replaces keeps its points.
 
     Parameters
     ----------
@@ -82,8 +83,8 @@ def points_for(
     if design.kind == "sobol" and given is None:
         from mclca.engine.sobol import directions as direction_numbers
 
-        # Equal streams, as of one input with two distributions, share a dimension.
-        directions = direction_numbers(len(streams))[np.unique(streams, return_inverse=True)[1]]
+        dimensions, ranks = np.unique(streams, return_inverse=True)
+        directions = direction_numbers(len(dimensions))[ranks]
     return Points(
         kind=GIVEN if given is not None else KINDS.index(design.kind),
         points=design.points,

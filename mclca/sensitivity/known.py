@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mclca.errors import ModelError, did_you_mean
 
 if TYPE_CHECKING:
-    from mclca.compile import Column
+    from mclca.columns import Column
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mclca.compile import Column, Compiled, compile_scenarios
+from mclca.columns import Column
+from mclca.compile import Compiled, compile_scenarios
 from mclca.engine.tape import COLUMN, NUMBER, Tape
 from mclca.errors import ModelError, did_you_mean
 from mclca.gap import GAP, with_gap

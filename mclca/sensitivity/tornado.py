@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from mclca.compile import Column, Compiled, Output, compile_scenarios, random_inputs, title
+from mclca.columns import Column, title
+from mclca.compile import Compiled, Output, compile_scenarios, random_inputs
 from mclca.engine.simulate import evaluate
 from mclca.model import Labels, Model
 from mclca.model_file import load

@@ -5,11 +5,14 @@ import sys
 import textwrap
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from threading import Barrier
+from time import sleep
 
 import numpy as np
 import pytest
 from engine_programs import columns_program, footprint_program, hostile_program, lognormal, normal, uniform
 
+from mclca.engine import native
 from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.moments import moments
 from mclca.engine.points import design
@@ -236,3 +239,22 @@ def test_another_models_checkpoint_is_refused(tmp_path):
     path.write_bytes(b"torn")
     with pytest.raises(ValueError, match="cannot be read"):
         simulate(program, layout, checkpoint=checkpoint)
+
+
+def test_machine_code_is_loaded_once_whoever_asks_first(monkeypatch):
+    """Loaded twice, the first copy was freed while another thread ran it: a crash, now and then, in a new process."""
+    loads, gate = [], Barrier(8)
+
+    def load(_folder):
+        loads.append(None)
+        sleep(0.05)
+        return lambda first, last, address: None
+
+    monkeypatch.setattr(native, "_stored", load)
+    native._loaded.cache_clear()
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: (gate.wait(), native._entry()), range(8)))
+    finally:
+        native._loaded.cache_clear()
+    assert len(loads) == 1

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from time import time
 from typing import Any
 
@@ -24,6 +25,7 @@ from mclca.engine.layout import Plan, Points, Recording, Sums
 
 _PREFIX = "kernels-"
 _KEPT = 30 * 24 * 3600  # seconds
+_LOADING = Lock()
 _ENTRY = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p)
 # What LLVM may turn its own operations into, depending on the processor.
 _LOWERED = ("pow", "sin", "cos", "sqrt", "fma", "floor", "ceil", "rint", "memcpy", "memmove", "memset")
@@ -83,8 +85,14 @@ def _words(value: Any) -> tuple[int, ...]:
     return (value.__array_interface__["data"][0], *value.shape, 0, 0)[:_WORDS]
 
 
-@cache
 def _entry() -> Entry:
+    # Two threads that both load the code would each drop what the other has begun to run.
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Entry:
     folder = kernel_folder()
     return (folder and _stored(folder)) or _compiled(folder)
 

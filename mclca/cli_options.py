@@ -32,6 +32,11 @@ def whole(context: click.Context, parameter: click.Parameter, text: str) -> int:
     raise ModelError(f"{_option(parameter)} is {text}; give a whole number, such as 1e6")
 
 
+def whole_if_given(context: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    """A whole number, or nothing where the command finds out itself."""
+    return None if text is None else whole(context, parameter, text)
+
+
 def listed(context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> tuple[str, ...]:
     """Values with commas between them, of one option or several of the same kind."""
     return tuple(dict.fromkeys(part.strip() for text in texts for part in text.split(",") if part.strip()))
@@ -108,8 +113,28 @@ _margin = click.option(
     show_default=True,
     help="Also give P(a < (1 - D) b), a clear difference.",
 )
+_draws = click.option("--draws", default="1e6", callback=whole, metavar="N", show_default=True, help="Number of draws.")
+_STOPPING = (
+    click.option(
+        "--draws",
+        callback=whole_if_given,
+        metavar="N",
+        show_default="1e6",
+        help="Number of draws; with --digits or --tolerance the most, 1e7 by default.",
+    ),
+    click.option(
+        "--digits",
+        callback=whole_if_given,
+        metavar="1|2",
+        help="Draw until mean, sd and interval are stable to so many digits of the sd (JCGM 101, 7.9).",
+    ),
+    click.option(
+        "--tolerance",
+        metavar="FIGURE=SHARE,...",
+        help="Draw until figures are known so well, such as mean=0.1%,high=0.5%.",
+    ),
+)
 _DRAWING = (
-    click.option("--draws", default="1e6", callback=whole, metavar="N", show_default=True, help="Number of draws."),
     click.option(
         "--seed", default="1", callback=whole, metavar="N", show_default=True, help="Seed of the random numbers."
     ),
@@ -167,12 +192,12 @@ def output_options(command: Command) -> Command:
 
 def run_options(command: Command) -> Command:
     """Options of a command that runs a model."""
-    return _with(command, (*_SCENARIO, _equations, *_DRAWING, *_FIGURES, *_WORK, _catalogue, _json))
+    return _with(command, (*_SCENARIO, _equations, *_STOPPING, *_DRAWING, *_FIGURES, *_WORK, _catalogue, _json))
 
 
 def compare_options(command: Command) -> Command:
     """Options of a command that compares models on common draws."""
-    return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _threads, _catalogue, _json))
+    return _with(command, (*_SCENARIO, _equation, _draws, *_DRAWING, _margin, _threads, _catalogue, _json))
 
 
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:

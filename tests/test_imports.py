@@ -24,7 +24,8 @@ FLOORS = [
     ["run"],
     ["result", "result_file"],
     ["propagate"],
-    ["execution", "gap"],
+    ["adaptive"],
+    ["execution", "gap", "target"],
     ["summary"],
     ["starter", "description"],
     ["compile", "model_file", "model_parts"],
@@ -40,7 +41,12 @@ FLOORS = [
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 # These know arrays and numbers only; of the rest of mclca they import what is named here, and errors.
-GROUND = {"engine": {("engine.kernel", "cache"), ("engine.native", "cache")}, "statistics": set(), "rounding": set()}
+GROUND = {
+    "engine": {("engine.kernel", "cache"), ("engine.native", "cache")},
+    "statistics": set(),
+    "rounding": set(),
+    "stopping": set(),
+}
 ABOVE_THE_ENGINE = FLOOR_OF["compile"]
 
 HOMES = {

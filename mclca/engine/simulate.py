@@ -114,9 +114,7 @@ def is_short(program: Program, design: Design) -> bool:
     return design.points <= SHORT_RUN and design.draws * program.outputs <= _SHORT_MEMORY
 
 
-def generate(
-    program: Program, design: Design, first: int, count: int, out: Floats, threads: int | None = None
-) -> None:
+def generate(program: Program, design: Design, first: int, count: int, out: Floats, threads: int | None = None) -> None:
     """Draws first..first + count - 1 of a design, into `out` of shape (outputs, count)."""
     recording = blank_recording(program.outputs)._replace(actions=KEEP, first=first)
     job = Job(program, design, recording)

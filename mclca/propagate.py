@@ -12,7 +12,7 @@ from mclca.adaptive import settle
 from mclca.compile import Compiled, compile_scenarios
 from mclca.engine.points import Design
 from mclca.errors import ModelError, did_you_mean
-from mclca.execution import Execution, non_finite_problem, quantiles_of, simulated
+from mclca.execution import Execution, figures_of, non_finite_problem, simulated
 from mclca.gap import GAP, ROUNDING, gap, gap_problem, with_gap
 from mclca.model import Model, Setting
 from mclca.rules import input_problems
@@ -109,10 +109,10 @@ def propagate(
     tally = _simulated(compiled, design, options, execution, kept, digest)
     _refuse_non_finite(compiled, tally, options)
     _refuse_gap(model, compiled, tally)
-    found = quantiles_of(compiled, design, tally, options.asked.levels, execution, exact=options.exact)
+    found, shortest = figures_of(compiled, design, tally, options.asked, execution, exact=options.exact)
     names = [(output.name, output.unit, output.at) for output in compiled.outputs]
     order = list(dict.fromkeys(output.name for output in compiled.outputs))
-    shown = [row for row in rows(names, tally, found, options.asked) if row.name != GAP]
+    shown = [row for row in rows(names, tally, found, shortest, options.asked) if row.name != GAP]
     shown.sort(key=lambda row: order.index(row.name))
     return Propagated(compiled, design, tuple(shown), _without_gap(compiled, kept), stopping)
 

@@ -26,7 +26,7 @@ FLOORS = [
     ["propagate"],
     ["adaptive"],
     ["execution", "gap", "target"],
-    ["summary"],
+    ["summary", "shortest"],
     ["starter", "description"],
     ["compile", "model_file", "model_parts"],
     ["model", "model_text", "functions", "rules", "published_rules", "declared", "scenario", "settings", "correlation"],

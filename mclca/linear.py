@@ -13,7 +13,7 @@ from mclca.compile import Compiled, compile_scenarios
 from mclca.model import Model
 from mclca.propagate import Options, scenarios_of
 from mclca.rounding import rounded
-from mclca.statistics import numerical_tolerance
+from mclca.stopping import numerical_tolerance
 from mclca.summary import Row
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from mclca.linear import Linear
     from mclca.propagate import Options
+    from mclca.target import Stopping
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
 _ERRORS = ("mean", "sd", "median", "low", "high")
@@ -35,8 +36,8 @@ class Result:
     ----------
     rows : summary of each equation in each scenario, the result's first
     draws_used : number of draws; a Sobol' or Latin design rounds the number asked for up
-    converged : 'converged', 'not_converged' or 'not_checked'
     digest : SHA-256 of the model, its inputs and the engine's version
+    stopping : how an adaptive run ended; None where the number of draws was given
     kept : shape (outputs, draws), or None where draws are made again when asked for
     """
 
@@ -45,9 +46,14 @@ class Result:
     rows: tuple[Row, ...]
     draws_used: int
     digest: str
-    converged: str = "not_checked"
+    stopping: "Stopping | None" = None
     threads: int | None = None
     kept: npt.NDArray[np.float64] | None = None
+
+    @property
+    def converged(self) -> str:
+        """'converged' or 'not_converged' of an adaptive run, or 'not_checked'."""
+        return "not_checked" if self.stopping is None else self.stopping.verdict
 
     def to_json(self) -> dict[str, Any]:
         """The result as `mclca run --json` prints it."""
@@ -60,6 +66,7 @@ class Result:
             "design": self.options.design,
             "interval": self.options.asked.interval,
             "converged": self.converged,
+            "stopping": None if self.stopping is None else self.stopping.to_json(),
             "mclca": __version__,
             "digest": self.digest,
             **self.notes,

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.integer] | NDArray[np.float64]
-Interval = tuple[float, float]
 
 _LEAST_POINT = 2.0**-53  # that the engine draws
 
@@ -62,8 +61,13 @@ def histogram_quantile(edges: Floats, counts: Counts, levels: ArrayLike) -> Floa
     return _value_with_below(low, high, held, np.asarray(levels, float) * held.sum())
 
 
-def shortest_interval(ordered: Floats, probability: float) -> Interval:
-    """Narrowest interval that holds the given probability; of equally narrow ones the lowest.
+def steps_of(draws: int, probability: float) -> int:
+    """Distance in rank of the two ends of an interval that holds the given probability (JCGM 101:2008, 7.7.1)."""
+    return min(int(probability * draws + 0.5), draws - 1)
+
+
+def shortest_start(ordered: Floats, probability: float) -> int:
+    """Rank, from 0, at which the narrowest interval of that probability starts; of equally narrow ones the lowest.
 
     Parameters
     ----------
@@ -74,26 +78,32 @@ def shortest_interval(ordered: Floats, probability: float) -> Interval:
     ----------
     JCGM 101:2008, 7.7.4.
     """
-    steps = min(int(probability * ordered.size + 0.5), ordered.size - 1)
-    start = int(np.argmin(ordered[steps:] - ordered[: ordered.size - steps]))
-    return float(ordered[start]), float(ordered[start + steps])
+    steps = steps_of(ordered.size, probability)
+    return int(np.argmin(ordered[steps:] - ordered[: ordered.size - steps]))
 
 
-def histogram_shortest_interval(edges: Floats, counts: Counts, probability: float) -> Interval:
-    """Narrowest interval of a histogram that holds the given probability; see `shortest_interval`.
+def histogram_shortest_starts(edges: Floats, counts: Counts, probability: float) -> Floats:
+    """Ranks, one or three, at which the narrowest interval of a histogram may start; see `shortest_start`.
 
-    The width is a straight line while both ends stay in their bins, so the narrowest interval starts at the lower
-    edge of a filled bin or ends at the upper edge of one.
+    The width is a straight line while both ends stay in their bins, so the narrowest interval starts with the first
+    draw of a bin or ends with the last draw of one.
     """
     low, high, held = _filled(edges, counts)
     after = np.cumsum(held)
     before = after - held
-    wanted = probability * after[-1]
-    starting, ending = before + wanted <= after[-1], after - wanted > 0
-    start = np.concatenate([low[starting], _value_with_below(low, high, held, after[ending] - wanted, "right")])
-    end = np.concatenate([_value_with_below(low, high, held, before[starting] + wanted), high[ending]])
-    best = int(np.argmin(end - start))
-    return float(start[best]), float(end[best])
+    steps = steps_of(int(after[-1]), probability)
+    start = np.concatenate([before[before + steps < after[-1]], after[after > steps] - 1 - steps])
+    places = np.searchsorted(after, np.stack([start, start + steps]), side="right")
+    share = (np.stack([start, start + steps]) - before[places] + 0.5) / held[places]
+    lower, upper = _between(low[places], high[places], share)
+    # The smallest and the largest draw are known, however wide their bins.
+    width = np.where(start + steps == after[-1] - 1, edges[-1], upper) - np.where(start == 0, edges[0], lower)
+    best = int(np.argmin(width))
+    first, last = places[:, best]
+    if first != last:
+        return start[[best]]
+    # At the beginning, in the middle or at the end of a bin that holds it all: most of it may be one repeated value.
+    return np.asarray(before[first] + np.floor((held[first] - 1 - steps) * np.array([0, 0.5, 1])))
 
 
 def kurtosis(draws: Floats) -> float:
@@ -194,24 +204,6 @@ def replicate_error(values: Floats) -> Floats:
     mean = sum(values, np.zeros(values.shape[1:])) / replicates
     squares = sum((values - mean) ** 2, np.zeros(values.shape[1:]))
     return np.asarray(np.sqrt(squares / (replicates - 1) / replicates))
-
-
-def numerical_tolerance(uncertainty: float, digits: int) -> float:
-    """Half a unit in the last of so many significant digits of a standard uncertainty; 0 of 0.
-
-    Parameters
-    ----------
-    uncertainty : not negative, any unit
-    digits : 1 or 2
-
-    References
-    ----------
-    JCGM 101:2008, 7.9.2.
-    """
-    if uncertainty == 0:
-        return 0.0
-    exponent = int(f"{uncertainty:.{digits - 1}e}".partition("e")[2])
-    return float(f"5e{exponent - digits}")
 
 
 def replicate_interval(values: Floats, probability: float) -> tuple[Floats, Floats]:

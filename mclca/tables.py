@@ -106,7 +106,10 @@ def print_result(result: Result, command: str) -> None:
     _print_rows(page, result)
     print_notes(page, result.notes)
     page.line()
-    draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}"
+    for line in result.stopping.sentences() if result.stopping is not None else ():
+        page.line(line)
+    checked = "" if result.stopping is not None else ", convergence not checked (--digits 2 does)"
+    draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}{checked}"
     page.line(f"{draws}; mclca {__version__}; digest {result.digest[:12]}", "dim")
     page.line(f"Run it again: {command}", "dim", whole=True)
 

@@ -40,8 +40,9 @@ FLOORS = [
     ["run"],
     ["result", "result_file"],
     ["propagate", "linear"],
-    ["execution", "gap"],
-    ["summary"],
+    ["adaptive"],
+    ["execution", "gap", "target"],
+    ["summary", "shortest"],
     ["starter", "description", "notes"],
     ["compile", "columns", "whole", "model_file", "model_parts", "dependence_parts"],
     [
@@ -71,7 +72,12 @@ FLOORS = [
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 # These know arrays and numbers only; of the rest of mclca they import what is named here, and errors.
-GROUND = {"engine": {("engine.kernel", "cache"), ("engine.native", "cache")}, "statistics": set(), "rounding": set()}
+GROUND = {
+    "engine": {("engine.kernel", "cache"), ("engine.native", "cache")},
+    "statistics": set(),
+    "rounding": set(),
+    "stopping": set(),
+}
 ABOVE_THE_ENGINE = FLOOR_OF["compile"]
 
 HOMES = {

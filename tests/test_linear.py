@@ -9,7 +9,6 @@ from comparison import SEEDS
 from models import one_equation, write_model
 
 import mclca
-from mclca.statistics import numerical_tolerance
 
 Z = NormalDist().inv_cdf(0.975)
 ROOT = math.sqrt(3)
@@ -141,24 +140,6 @@ def test_every_equation_and_scenario_has_a_row():
     ]
     by_grid = {each.at["grid"]: each.propagation.value for each in result.linear if each.name == "footprint"}
     assert by_grid["fr"] < by_grid["uk"] < by_grid["us"]
-
-
-@pytest.mark.parametrize(
-    ("uncertainty", "digits", "tolerance"),
-    [
-        (0.00035, 2, 0.000005),
-        (0.00035, 1, 0.00005),
-        (0.0996, 1, 0.05),
-        (0.0996, 2, 0.005),
-        (0.1, 1, 0.05),
-        (10.15, 2, 0.5),
-        (0.99, 1, 0.5),
-        (0.0, 2, 0.0),
-        (1e-300, 2, 5e-302),
-    ],
-)
-def test_the_numerical_tolerance(uncertainty, digits, tolerance):
-    assert numerical_tolerance(uncertainty, digits) == tolerance
 
 
 def test_shares_sum_to_one(tmp_path):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from mclca.catalogue import Input
 from mclca.compile import Compiled, compile_reports, needed_inputs
 from mclca.errors import ModelError, did_you_mean
-from mclca.execution import Execution, non_finite_problem, quantiles_of, simulated
+from mclca.execution import Execution, figures_of, non_finite_problem, simulated
 from mclca.families import parse
 from mclca.model import Model
 from mclca.propagate import Options, design_of, refuse_bad
@@ -154,8 +154,9 @@ def summaries(reports: Sequence[Report], options: Options, threads: int | None =
     ]
     if problems:
         raise ModelError(*dict.fromkeys(problems))
-    found = quantiles_of(compiled, design, tally, options.asked.levels, execution)
-    return rows([(output.name, output.unit, output.at) for output in compiled.outputs], tally, found, options.asked)
+    found, shortest = figures_of(compiled, design, tally, options.asked, execution, exact=False)
+    names = [(output.name, output.unit, output.at) for output in compiled.outputs]
+    return rows(names, tally, found, shortest, options.asked)
 
 
 def draws_of(reports: Sequence[Report], options: Options) -> Floats:

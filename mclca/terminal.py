@@ -11,17 +11,12 @@ from typing import Any
 
 import click
 
+from mclca.escaping import safe as safe
+
 # A run shorter than this shows no progress bar.
 PATIENCE = 2.0  # seconds
 # Kernels that have to be compiled are mentioned after this long: a faulty option is found before.
 SOON = 1.0  # seconds
-
-
-def safe(text: object) -> str:
-    """Text with control characters, line ends and invisible marks escaped: no model file steers a terminal."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in str(text)
-    )
 
 
 def note(sentence: str) -> None:

@@ -170,6 +170,22 @@ def run_options(command: Command) -> Command:
     return _with(command, (*_SCENARIO, _equations, *_DRAWING, *_FIGURES, *_WORK, _catalogue, _json))
 
 
+def report_options(command: Command) -> Command:
+    """Options of a command that runs a model and writes a report."""
+    return _with(command, (_output(required=False), *_SCENARIO, _equations, *_DRAWING, *_FIGURES, _threads, _catalogue))
+
+
+def figure_options(command: Command) -> Command:
+    """Options of a command that runs a model and writes one figure."""
+    return _with(command, (_output(required=True), *_SCENARIO, _equations, *_DRAWING, *_FIGURES, _threads, _catalogue))
+
+
+def _output(*, required: bool) -> Callable[[Command], Command]:
+    return click.option(
+        "-o", "--output", required=required, callback=writable, metavar="FILE", help="The file to write."
+    )
+
+
 def compare_options(command: Command) -> Command:
     """Options of a command that compares models on common draws."""
     return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _threads, _catalogue, _json))

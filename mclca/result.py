@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import xarray
 
     from mclca.propagate import Options
+    from mclca.report.plots import Plots
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
 _ERRORS = ("mean", "sd", "median", "low", "high")
@@ -105,6 +107,20 @@ class Result:
         labels = dict(zip(shares, stages, strict=True))
         rows = tuple(replace(row, name=labels[row.name]) for row in found)
         return self._labelled(rows, self._figures, "statistic", self._statistics)
+
+    @cached_property
+    def plot(self) -> "Plots":
+        """Figures: `result.plot.distribution()` and the others that `dir(result.plot)` lists; the extra `report`."""
+        return cast("Plots", _upstairs("mclca.report.plots").Plots.of(self))
+
+    def report(self, path: str | Path, form: str = "") -> Path:
+        """Write a report: figures, inputs, equations and method statement; the extra `report`.
+
+        Parameters
+        ----------
+        form : 'html', 'md', 'json', 'xlsx' or 'csv'; by default what the file's name ends in
+        """
+        return cast(Path, _upstairs("mclca.report.write").write(self, path, form))
 
     def save(self, path: str | Path) -> Path:
         """Write summary, kept draws, model and settings to one NetCDF-4 file; `mclca.open_result` reads it back."""
@@ -191,6 +207,11 @@ class Result:
         values = np.empty((len(outputs), self.draws_used))
         generate(compiled.program, design_of(self.options), 0, self.draws_used, values)
         return outputs, values
+
+
+def _upstairs(room: str) -> Any:
+    """A room that stands on top of this one, found when a user asks a result for it."""
+    return import_module(room)
 
 
 def digest_of(model: Model, options: "Options") -> str:

@@ -14,13 +14,13 @@ FLOORS = [
     ["__main__"],
     ["cli"],
     ["commands"],
-    ["cli_options", "tables", "comparison_page", "reproduce_page", "terminal", "app"],
+    ["cli_options", "tables", "comparison_page", "reproduce_page", "terminal", "text_chart", "app"],
     ["__init__"],
     ["report", "exchange"],
     ["sensitivity"],
     ["compare"],
     ["alternatives", "comparison_rows", "comparison_figures"],
-    ["checkup", "reproduce"],
+    ["checkup", "drawn", "reproduce"],
     ["run"],
     ["result", "result_file"],
     ["propagate"],
@@ -33,9 +33,9 @@ FLOORS = [
     ["families"],
     ["distribution", "forms", "steps", "bisection", "quadrature", "logarithm", "data_file"],
     ["published"],
-    ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "dimension", "tree"],
+    ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "mathml", "dimension", "tree"],
     ["file_shape", "toml_lines"],
-    ["errors", "cache", "version"],
+    ["errors", "cache", "version", "escaping", "strict_json"],
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -51,8 +51,12 @@ HOMES = {
     "xarray": ["result", "result_file", "compare", "sensitivity"],
     "scipy": ["families", "engine.points", "engine.quantile_table", "engine.dependence", "statistics"],
     "scipy.stats": ["engine.points"],
+    "altair": ["report"],
+    "vl_convert": ["report"],
+    "jinja2": ["report"],
+    "xlsxwriter": ["report"],
 }
-HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click"]
+HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click", "altair", "vl_convert", "jinja2", "xlsxwriter"]
 
 
 def name_of(path):

@@ -10,6 +10,7 @@ from mclca.errors import ModelError
 from mclca.report.extra import needed
 from mclca.report.parts import Spec
 from mclca.report.theme import THEMES, in_colours_of
+from mclca.strict_json import json_text
 
 DENSITY = 2.0  # pixels of a PNG for each of the screen's
 
@@ -92,9 +93,7 @@ class Chart:
         return forms[path.suffix.lower()]()
 
     def _text(self) -> str:
-        import json
-
-        return json.dumps(self.to_json(), indent=2, allow_nan=False)
+        return json_text(self.to_json())
 
     def _converted(self, call: str, **options: Any) -> Any:
         # No address is allowed: a figure is made of the numbers in it.

@@ -1,4 +1,4 @@
-"""A model as it was run, and what else is asked about it, worked out when first needed: what figures and reports read."""
+"""A model as it was run, and what else is asked about it, worked out when first needed, for figures and reports."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from mclca.catalogue import Input
 from mclca.compare import Comparison, compare
+from mclca.compile import random_inputs
 from mclca.drawn import drawn
 from mclca.errors import ModelError
-from mclca.model import Model
+from mclca.model import Equation, Model
 from mclca.propagate import scenarios_of
+from mclca.report.needed import needed
 from mclca.report.parts import About, Bar
 from mclca.report.wording import Shown, shown_unit
 from mclca.reproduce import RangeVerdict, Verdict, reproduce, reproduce_ranges
@@ -21,6 +24,8 @@ from mclca.summary import Row
 
 if TYPE_CHECKING:
     from mclca.scenario import Scenario
+
+Floats = npt.NDArray[np.float64]
 
 DRAWS_OF_A_LABEL = 100_000
 
@@ -78,11 +83,38 @@ class Study:
         return scenarios_of(self.model, self.result.options)[0]
 
     @cached_property
-    def _drawn(self) -> npt.NDArray[np.float64]:
-        return drawn(self.result, [self.row.name, *self.stages])[0] * self.shown.factor
+    def _needed(self) -> tuple[str, ...]:
+        return needed(self.scenario, self.row.name)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """The equation and those that it needs, each before what it needs."""
+        return tuple(self.scenario.equations[name] for name in self._needed if name in self.scenario.equations)
 
     @cached_property
-    def draws(self) -> npt.NDArray[np.float64]:
+    def inputs(self) -> dict[str, Input]:
+        """The inputs that the equation needs, by full name."""
+        held = self.scenario.inputs
+        return {name: held[name].input for name in sorted(self._needed) if name in held}
+
+    @cached_property
+    def uncertain_inputs(self) -> dict[str, Input]:
+        """Those of them that are uncertain."""
+        random = random_inputs(self.scenario, list(self.inputs))
+        return {name: held for name, held in self.inputs.items() if name in random}
+
+    @property
+    def fixed_inputs(self) -> dict[str, Input]:
+        """Those of them that are taken as exact."""
+        return {name: held for name, held in self.inputs.items() if name not in self.uncertain_inputs}
+
+    @cached_property
+    def _drawn(self) -> Floats:
+        first: Floats = drawn(self.result, [self.row.name, *self.stages])[0]
+        return first * self.shown.factor
+
+    @cached_property
+    def draws(self) -> Floats:
         """Finite draws of the result in the shown unit, shape (draws,).
 
         Raises
@@ -92,15 +124,15 @@ class Study:
         """
         if self.certain:
             raise ModelError(f"nothing in '{self.row.name}' is uncertain, so it has no distribution to show")
-        return self._drawn[0][np.isfinite(self._drawn[0])]
+        own: Floats = self._drawn[0]
+        return own[np.isfinite(own)]
 
     @cached_property
-    def stage_draws(self) -> dict[str, npt.NDArray[np.float64]]:
+    def stage_draws(self) -> dict[str, Floats]:
         """Draws of each stage in the shown unit: the stages' units are the result's, or are brought to it."""
         factors = [shown_factor(self, name) for name in self.stages]
         return {
-            name: values * factor
-            for name, values, factor in zip(self.stages, self._drawn[1:], factors, strict=True)
+            name: values * factor for name, values, factor in zip(self.stages, self._drawn[1:], factors, strict=True)
         }
 
     @cached_property

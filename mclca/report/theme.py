@@ -29,7 +29,7 @@ FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 
 def config() -> dict[str, Any]:
     """Vega-Lite configuration that all figures share."""
-    words = {"labelColor": LIGHT["muted"], "titleColor": LIGHT["muted"], "labelFontSize": 12, "titleFontSize": 12}
+    words = {"labelColor": LIGHT["muted"], "titleColor": LIGHT["muted"], "labelFontSize": 13, "titleFontSize": 13}
     return {
         "background": LIGHT["paper"],
         "font": FONT,
@@ -55,7 +55,7 @@ def config() -> dict[str, Any]:
             "titlePadding": 8,
         },
         "legend": words | {"orient": "top", "title": None, "symbolStrokeWidth": 0},
-        "text": {"fontSize": 12, "color": LIGHT["ink"]},
+        "text": {"fontSize": 13, "color": LIGHT["ink"]},
     }
 
 

@@ -53,6 +53,16 @@ def share(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
+def with_unit(text: str, unit: str) -> str:
+    """A figure or distribution with its unit, if it has one."""
+    return text if unit == "1" else f"{text} {unit}"
+
+
+def as_sentence(text: str) -> str:
+    """With a capital letter and a full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
 def lines(text: str, width: int) -> list[str]:
     """Text in lines of so many characters, harmless to print."""
     return wrap(safe(text), width) or [""]

@@ -42,10 +42,10 @@ def figure(about: About, span: Bar, x: Floats, y: Floats, dots: Floats) -> Spec:
     column = (high - low) / COLUMNS
     curve = [{"x": a, "y": b * column * dots.size} for a, b in zip(x.tolist(), y.tolist(), strict=True)]
     stacked = _stacked(dots, low, column, COLUMNS)
-    top = max(max(point["y"] for point in curve), max(dot["y"] for dot in stacked) + 0.5) + _ABOVE
+    top = max([point["y"] for point in curve] + [dot["y"] + 0.5 for dot in stacked]) + _ABOVE
     size = parts.WIDE / COLUMNS
     across = {"scale": parts.scale(low, high), "axis": {"grid": False, "tickCount": 8}}
-    up = {"scale": parts.scale(-_BELOW, top), "axis": None}
+    up: Spec = {"scale": parts.scale(-_BELOW, top), "axis": None}
     ends = spans(*span[1:])
     title = f"{about.title}: {ends[1]} {about.unit}, and {about.percent} sure between {ends[0]} and {ends[2]}"
     title += "" if about.unit == "1" else f" {about.unit.partition(' ')[0]}"

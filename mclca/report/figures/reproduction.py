@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mclca.errors import ModelError
+from mclca.escaping import safe
 from mclca.report import parts
 from mclca.report.parts import About, Bar, Spec
 from mclca.report.wording import share, shown_unit
@@ -67,7 +68,7 @@ def _view(entry: Published) -> Spec:
         "width": parts.NARROW + 60,
         "height": {"step": parts.ROW},
         "title": {
-            "text": f"{parts.safe(entry.name)}: {share(entry.within)} within",
+            "text": f"{safe(entry.name)}: {share(entry.within)} within",
             "fontSize": 12,
             "frame": "group",
             "offset": 4,

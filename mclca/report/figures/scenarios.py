@@ -50,7 +50,7 @@ def figure(about: About, axes: Mapping[str, Sequence[Bar]], here: Mapping[str, s
 def _view(about: About, axis: str, bars: Sequence[Bar], here: str, scale: Spec, *, last: bool) -> Spec:
     rows = [row | {"here": row["name"] == here} for row in parts.bars_as_rows(bars)]
     axis_below = {"labels": last, "ticks": last, "domain": last, "title": about.unit if last else None}
-    along = {"title": None, "axis": axis_below | _ticks(scale), "scale": scale}
+    along: Spec = {"title": None, "axis": axis_below | _ticks(scale), "scale": scale}
     line = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "color": parts.colour("accent"), "opacity": 0.55}
     point = {"type": "point", "size": 70, "opacity": 1, "stroke": parts.colour("accent"), "strokeWidth": 2}
     filled = {"condition": {"test": "datum.here", **parts.fixed("accent")}, **parts.fixed("paper")}

@@ -1,6 +1,7 @@
 """One input at a time: the footprint at the low and at the high end of each input, the others held at their medians."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from mclca.report import parts
 from mclca.report.parts import About, Bar, Spec
@@ -18,7 +19,7 @@ def figure(about: About, base: float, swings: Sequence[Bar]) -> Spec:
     swings : the footprint with one input at the low and at the high end of its own interval, by input; `value` is base
     """
     ranked = sorted(swings, key=lambda bar: -abs(bar.high - bar.low))[:MOST]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": bar.name, "base": base, "end": end, "side": side}
         for bar in ranked
         for side, end in (("input at its low end", bar.low), ("input at its high end", bar.high))

@@ -29,10 +29,11 @@ def plot(
 
     KIND is convergence, difference, distribution, exceedance, ratio, reproduction, scenarios, stages or waterfall.
     """
-    from mclca.report.figures import draw
+    from mclca.report.figures import draw, require
     from mclca.report.study import Study
 
     asked = {} if threshold is None else {"threshold": threshold}
+    require(kind)
     loaded = mclca.load(model, catalogue=catalogue)
     with patient_if_cold(), Progress(options["draws"]) as progress:
         result = mclca.run(loaded, progress=progress, **options)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from mclca.escaping import safe
 from mclca.report.theme import LIGHT, config
-from mclca.report.wording import lines
+from mclca.report.wording import lines, with_unit
 
 Spec = dict[str, Any]
 
@@ -35,6 +35,10 @@ class About(NamedTuple):
     def percent(self) -> str:
         """The interval's probability: `95 %`."""
         return f"{100 * self.interval:.12g} %"
+
+    def said(self, figure: str) -> str:
+        """A figure with the unit."""
+        return with_unit(figure, self.unit)
 
 
 class Bar(NamedTuple):

@@ -69,9 +69,9 @@ def _items(study: Study) -> Iterator[tuple[str, str, str]]:
 
 def _result(study: Study) -> str:
     low, median, high = spans(*study.headline[1:])
-    unit = study.about.unit
-    interval = f"{study.about.percent} coverage interval {low} to {high} {unit}"
-    return f"{median} {unit} (median), {interval}, per {study.about.per}"
+    about = study.about
+    interval = f"{about.percent} coverage interval {low} to {about.said(high)}"
+    return f"{about.said(median)} (median), {interval}, per {about.per}"
 
 
 def _stages(study: Study) -> str:
@@ -163,7 +163,7 @@ def _parameters(study: Study) -> str:
     return (
         f"propagated by Monte Carlo simulation (JCGM 101:2008) of {len(study.uncertain_inputs)} distributions: "
         f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}{ties}; standard error of the "
-        f"simulated median and interval at most {number(error, 2)} {study.about.unit}"
+        f"simulated median and interval at most {study.about.said(number(error, 2))}"
     )
 
 

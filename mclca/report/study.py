@@ -51,6 +51,11 @@ class Study:
         """Whether nothing in it is uncertain."""
         return self.row.minimum == self.row.maximum
 
+    @property
+    def spread(self) -> bool:
+        """Whether it has a distribution to show."""
+        return not self.certain and bool(np.isfinite(self.row.high))
+
     @cached_property
     def shown(self) -> Shown:
         """The unit that figures are shown in."""
@@ -61,7 +66,13 @@ class Study:
         """Title, unit and functional unit of every figure."""
         model = self.model
         interval = self.result.options.asked.interval
-        return About(model.title or model.name, self.shown.unit, model.functional_unit, interval)
+        name = model.title or model.name
+        return About(
+            name if self.row.name == model.result else f"{name}, {self.row.name}",
+            self.shown.unit,
+            model.functional_unit,
+            interval,
+        )
 
     @property
     def headline(self) -> Bar:
@@ -111,7 +122,7 @@ class Study:
     @cached_property
     def _drawn(self) -> Floats:
         first: Floats = drawn(self.result, [self.row.name, *self.stages])[0]
-        return first * self.shown.factor
+        return first[:, np.isfinite(first).all(axis=0)] * self.shown.factor
 
     @cached_property
     def draws(self) -> Floats:
@@ -124,8 +135,10 @@ class Study:
         """
         if self.certain:
             raise ModelError(f"nothing in '{self.row.name}' is uncertain, so it has no distribution to show")
+        if not np.isfinite(self.row.high):
+            raise ModelError(f"'{self.row.name}' is not finite in too many draws to show its distribution")
         own: Floats = self._drawn[0]
-        return own[np.isfinite(own)]
+        return own
 
     @cached_property
     def stage_draws(self) -> dict[str, Floats]:

@@ -11,7 +11,6 @@ LIGHT = {
     "accent": "#0072b2",
     "soft": "#cfe4f2",
     "second": "#d55e00",
-    "third": "#007a5a",
 }
 DARK = {
     "paper": "#14181d",
@@ -21,7 +20,6 @@ DARK = {
     "accent": "#56b4e9",
     "soft": "#1f4258",
     "second": "#f0a35e",
-    "third": "#3cc9a0",
 }
 THEMES = {"light": LIGHT, "dark": DARK}
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"

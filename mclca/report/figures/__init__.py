@@ -31,10 +31,21 @@ def draw(kind: str, study: "Study", theme: str = "light", **asked: Any) -> Chart
     ModelError
         There is no such figure, or the model has nothing to show in it.
     """
+    require(kind)
+    return Chart(_file(kind).of(study, **asked), theme)
+
+
+def require(kind: str) -> None:
+    """Refuse a figure that there is not.
+
+    Raises
+    ------
+    ModelError
+        There is none of this name.
+    """
     if kind not in kinds():
         hint = did_you_mean(kind, kinds()) or f"; the kinds are {', '.join(kinds())}"
         raise ModelError(f"there is no figure '{kind}'{hint}")
-    return Chart(_file(kind).of(study, **asked), theme)
 
 
 def _file(kind: str) -> Any:

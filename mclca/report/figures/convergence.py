@@ -50,7 +50,7 @@ def figure(about: About, traces: Sequence[Trace]) -> Spec:
     within = {"scale": {"zero": False}, "axis": {"tickCount": 6}}
     along = {"scale": {"type": "log", "nice": False}, "axis": {"grid": False, "format": "~s", "tickCount": 5}}
     return parts.layered(
-        f"{about.title}: after {last:,} draws every figure is within {number(2 * worst, 2)} {about.unit}",
+        f"{about.title}: after {last:,} draws every figure is within {about.said(number(2 * worst, 2))}",
         f"Median and ends of the {about.percent} interval, each with twice its Monte Carlo standard error, "
         f"per {about.per}.",
         [

@@ -27,7 +27,7 @@ def figure(about: About, now: Bar, known: Sequence[Bar]) -> Spec:
     thick = {"type": "bar", "height": {"band": 0.62}}
     return parts.layered(
         f"{about.title}: knowing {best.name} would narrow the interval by {share(max(narrower, 0))}",
-        f"{about.percent} interval now ({_ends(now)} {about.unit}, pale), and as expected if the input were known "
+        f"{about.percent} interval now ({about.said(_ends(now))}, pale), and as expected if the input were known "
         f"exactly (blue), per {about.per}.",
         [
             parts.layer(

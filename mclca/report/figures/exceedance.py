@@ -47,7 +47,7 @@ def figure(about: About, x: Floats, above: Floats, threshold: float, exceeded: f
     margin = 0.02 * (high - low)
     across = {"scale": parts.scale(low - margin, high + margin), "axis": {"grid": False}}
     up = {"scale": parts.scale(0, 1), "axis": {"format": ".0%", "tickCount": 5}}
-    said = f"{number(threshold)} {about.unit}"
+    said = f"{about.said(number(threshold))}"
     right = threshold > (low + high) / 2
     return parts.layered(
         f"{about.title}: {share(exceeded)} chance of more than {said}",

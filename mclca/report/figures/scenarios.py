@@ -39,8 +39,8 @@ def figure(about: About, axes: Mapping[str, Sequence[Bar]], here: Mapping[str, s
         for name, labels in axes.items()
     ]
     return parts.chart(
-        f"{about.title}: {axis} matters most, {number(lowest.value)} {about.unit} ({lowest.name}) "
-        f"to {number(highest.value)} {about.unit} ({highest.name})",
+        f"{about.title}: {axis} matters most, {about.said(number(lowest.value))} ({lowest.name}) "
+        f"to {about.said(number(highest.value))} ({highest.name})",
         f"Median and {about.percent} interval at each label, the other axes as reported (filled), per {about.per}.",
         vconcat=views,
         spacing=10,

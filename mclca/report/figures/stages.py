@@ -47,7 +47,7 @@ def figure(about: About, stages: Sequence[Bar]) -> Spec:
     rows = [row | {"said": _said(row["value"], total)} for row in parts.bars_as_rows(shown)]
     nothing = [stage.name for stage in stages if stage not in shown]
     aside = f" Nothing comes from {', '.join(nothing)}." if nothing else ""
-    part = f" makes {share(first.value / total)} of {number(total)} {about.unit}" if total > 0 else " is the largest"
+    part = f" makes {share(first.value / total)} of {about.said(number(total))}" if total > 0 else " is the largest"
     return parts.layered(
         f"{about.title}: {first.name}{part}",
         f"Mean of each stage, which add up to the mean of the footprint, with its {about.percent} interval, "

@@ -32,7 +32,7 @@ def figure(about: About, base: float, swings: Sequence[Bar]) -> Spec:
     margin = 0.05 * ((max(values) - min(values)) or 1.0)
     across = {"scale": parts.scale(min(values) - margin, max(values) + margin), "axis": {"tickCount": 6}}
     return parts.layered(
-        f"{about.title}: {widest.name} alone moves it from {ends[0]} to {ends[2]} {about.unit}",
+        f"{about.title}: {widest.name} alone moves it from {ends[0]} to {about.said(ends[2])}",
         f"Each input at the ends of its own {about.percent} interval, the others at their medians, per {about.per}.",
         [
             parts.layer(

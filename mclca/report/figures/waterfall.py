@@ -54,7 +54,7 @@ def figure(about: About, ends: tuple[str, str], stages: Sequence[Mapping[str, fl
     largest = max(steps, key=lambda name: abs(steps[name]), default="")
     said = f", most of it {largest}" if largest else ""
     return parts.layered(
-        f"{about.title}: {number(levels[0])} {about.unit} ({ends[0]}) becomes {number(levels[-1])} ({ends[1]}){said}",
+        f"{about.title}: {about.said(number(levels[0]))} ({ends[0]}) becomes {number(levels[-1])} ({ends[1]}){said}",
         f"Means of the stages on common draws, per {about.per}. Blue lowers, orange raises.",
         [
             parts.layer(

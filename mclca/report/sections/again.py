@@ -15,6 +15,6 @@ def section(study: Study, again: str) -> Section:
         f"model, inputs and engine {result.digest}. The same command gives the same digits on any machine."
     )
     blocks: list[Block] = [Code(again), words]
-    if not study.certain:
+    if study.spread:
         blocks.append(Picture(draw("convergence", study)))
     return Section("Run this again", tuple(blocks), {"command": again})

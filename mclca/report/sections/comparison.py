@@ -35,9 +35,9 @@ def _sentence(study: Study, pair: Pair) -> str:
     middle = abs(pair.difference.median) * study.shown.factor
     low, median, high = spans(ends[0], middle, ends[1])
     by = (
-        f", by {median} {study.about.unit}"
+        f", by {study.about.said(median)}"
         if pair.difference.low * pair.difference.high <= 0
-        else (f", by {median} {study.about.unit} ({study.about.percent} interval {low} to {high})")
+        else (f", by {study.about.said(median)} ({study.about.percent} interval {low} to {high})")
     )
     return f"{lower} is lower than {higher} in {share(chance)} of draws{by}."
 

@@ -3,14 +3,14 @@
 from mclca.report.document import Block, Picture, Section, Words
 from mclca.report.figures import draw
 from mclca.report.study import Study
-from mclca.report.wording import share, shown_unit, spans
+from mclca.report.wording import share, shown_unit, spans, with_unit
 from mclca.summary import Row
 
 
 def section(study: Study, again: str) -> Section:
     """The section."""
     blocks: list[Block] = [Words(sentence, lead=True) for sentence in said(study)]
-    if not study.certain:
+    if study.spread:
         blocks += [Picture(draw("distribution", study)), Picture(draw("exceedance", study))]
     blocks += _thresholds(study)
     return Section("Result", tuple(blocks), {"result": study.result.to_json()})
@@ -28,13 +28,15 @@ def _sentence(study: Study, row: Row, place: str) -> str:
     low, median, high = spans(row.low * factor, row.median * factor, row.high * factor)
     who = f"The {row.name}" + (f" at {place}" if place else "")
     if row.minimum == row.maximum:
-        return f"{who} of {study.about.per} is exactly {median} {unit}: nothing in it is uncertain."
-    sure = f"we are {study.about.percent} sure that it is between {low} and {high} {unit}"
-    return f"{who} of {study.about.per} is {median} {unit}, and {sure}."
+        return f"{who} of {study.about.per} is exactly {with_unit(median, unit)}: nothing in it is uncertain."
+    sure = f"we are {study.about.percent} sure that it is between {low} and {with_unit(high, unit)}"
+    return f"{who} of {study.about.per} is {with_unit(median, unit)}, and {sure}."
 
 
 def _thresholds(study: Study) -> list[Block]:
     return [
-        Words(f"The chance that the {study.row.name} is more than {text} {study.row.unit} is {share(chance)}.")
+        Words(
+            f"The chance that the {study.row.name} is more than {with_unit(text, study.row.unit)} is {share(chance)}."
+        )
         for text, chance in study.row.exceeds.items()
     ]

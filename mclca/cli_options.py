@@ -108,6 +108,11 @@ WORK = (
 READING = (CATALOGUE, JSON)
 
 
+def output_option(*, required: bool) -> Callable[[Command], Command]:
+    """Option of a command that writes a file."""
+    return click.option("-o", "--output", required=required, callback=writable, metavar="FILE", help="File to write.")
+
+
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """Give a command options, in the order in which its help shows them."""
 

@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from mclca.linear import Linear
     from mclca.propagate import Options
+    from mclca.report.plots import Plots
     from mclca.target import Stopping
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
@@ -135,6 +137,20 @@ class Result:
 
         return first_order(self.model, self.options, self.rows)
 
+    @property
+    def plot(self) -> "Plots":
+        """Figures: `result.plot.distribution()` and the others that `dir(result.plot)` lists; the extra `report`."""
+        return cast("Plots", _upstairs("mclca.report.plots").Plots.of(self))
+
+    def report(self, path: str | Path, form: str = "") -> Path:
+        """Write a report: figures, inputs, equations and method statement; the extra `report`.
+
+        Parameters
+        ----------
+        form : 'html', 'md', 'json', 'xlsx' or 'csv'; by default what the file's name ends in
+        """
+        return cast(Path, _upstairs("mclca.report.write").write(self, path, form))
+
     def save(self, path: str | Path) -> Path:
         """Write summary, kept draws, model and settings to one NetCDF-4 file; `mclca.open_result` reads it back."""
         from mclca.result_file import write
@@ -220,6 +236,11 @@ class Result:
         values = np.empty((len(outputs), self.draws_used))
         generate(compiled.program, design_of(self.options), 0, self.draws_used, values)
         return outputs, values
+
+
+def _upstairs(room: str) -> Any:
+    """A room that stands on top of this one, found when a user asks a result for it."""
+    return import_module(room)
 
 
 def digest_of(model: Model, options: "Options") -> str:

@@ -29,6 +29,7 @@ FLOORS = [
         "tornado_page",
         "what_if_page",
         "terminal",
+        "text_chart",
         "app",
     ],
     ["__init__"],
@@ -36,7 +37,7 @@ FLOORS = [
     ["sensitivity"],
     ["compare", "explain", "explain_reasons"],
     ["alternatives", "comparison_rows", "comparison_figures", "shift", "extreme_draws"],
-    ["checkup", "reproduce"],
+    ["checkup", "drawn", "reproduce"],
     ["run"],
     ["result", "result_file"],
     ["propagate", "linear"],
@@ -65,9 +66,9 @@ FLOORS = [
     ["pedigree_tables"],
     ["distribution", "forms", "steps", "bisection", "quadrature", "logarithm", "data_file"],
     ["published"],
-    ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "dimension", "tree"],
+    ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "mathml", "dimension", "tree"],
     ["file_shape", "toml_lines"],
-    ["errors", "cache", "version"],
+    ["errors", "cache", "version", "escaping", "strict_json"],
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -88,8 +89,12 @@ HOMES = {
     "xarray": ["result", "result_file", "compare", "sensitivity"],
     "scipy": ["families", "engine.points", "engine.quantile_table", "engine.dependence", "statistics"],
     "scipy.stats": ["engine.points"],
+    "altair": ["report"],
+    "vl_convert": ["report"],
+    "jinja2": ["report"],
+    "xlsxwriter": ["report"],
 }
-HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click"]
+HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click", "altair", "vl_convert", "jinja2", "xlsxwriter"]
 
 
 def name_of(path):

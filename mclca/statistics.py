@@ -83,27 +83,26 @@ def shortest_start(ordered: Floats, probability: float) -> int:
 
 
 def histogram_shortest_starts(edges: Floats, counts: Counts, probability: float) -> Floats:
-    """Ranks, one or three, at which the narrowest interval of a histogram may start; see `shortest_start`.
+    """Ranks at which the narrowest interval of a histogram may start, the likeliest first; see `shortest_start`.
 
     The width is a straight line while both ends stay in their bins, so the narrowest interval starts with the first
-    draw of a bin or ends with the last draw of one.
+    draw of a bin or ends with the last draw of one. Of these, the ones that are not wider than the narrowest by more
+    than the bins in which their ends lie.
     """
     low, high, held = _filled(edges, counts)
     after = np.cumsum(held)
     before = after - held
     steps = steps_of(int(after[-1]), probability)
-    start = np.concatenate([before[before + steps < after[-1]], after[after > steps] - 1 - steps])
-    places = np.searchsorted(after, np.stack([start, start + steps]), side="right")
-    share = (np.stack([start, start + steps]) - before[places] + 0.5) / held[places]
+    starts = np.concatenate([before[before + steps < after[-1]], after[after > steps] - 1 - steps])
+    ranks = np.stack([starts, starts + steps])
+    places = np.searchsorted(after, ranks, side="right")
+    share = (ranks - before[places] + 0.5) / held[places]
     lower, upper = _between(low[places], high[places], share)
     # The smallest and the largest draw are known, however wide their bins.
-    width = np.where(start + steps == after[-1] - 1, edges[-1], upper) - np.where(start == 0, edges[0], lower)
-    best = int(np.argmin(width))
-    first, last = places[:, best]
-    if first != last:
-        return start[[best]]
-    # At the beginning, in the middle or at the end of a bin that holds it all: most of it may be one repeated value.
-    return np.asarray(before[first] + np.floor((held[first] - 1 - steps) * np.array([0, 0.5, 1])))
+    width = np.where(ranks[1] == after[-1] - 1, edges[-1], upper) - np.where(ranks[0] == 0, edges[0], lower)
+    order = np.argsort(width, kind="stable")
+    slack = (high - low)[places].sum(axis=0)
+    return starts[order[(width - slack)[order] <= width[order[0]]]]
 
 
 def kurtosis(draws: Floats) -> float:

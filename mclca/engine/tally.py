@@ -43,6 +43,7 @@ class Tally:
     kept: Floats | None = None
     _ordered: dict[int, Floats] = field(default_factory=dict, repr=False)
     _cumulative: dict[int, Integers] = field(default_factory=dict, repr=False)
+    _coarse: dict[int, tuple[Floats, Integers]] = field(default_factory=dict, repr=False)
 
     def ordered(self, output: int) -> Floats | None:
         """Finite draws of a short run in ascending order; None for a long run."""
@@ -64,37 +65,34 @@ class Tally:
         """
         return self.read(levels)[1]
 
-    def edges_and_counts(self, output: int, *, coarse: bool = False) -> tuple[Floats, Integers]:
+    def edges_and_counts(self, output: int) -> tuple[Floats, Integers]:
         """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,).
 
-        Joined bins begin and end where their draws do; every other bin is the gap between two of them.
-
-        Parameters
-        ----------
-        coarse : fine bins are joined
+        Every other bin is the gap, or nothing, between two bins that hold draws.
         """
         if self.minimum[output] == self.maximum[output]:
             return self.minimum[[output, output]], self.finite[[output]]
         counts = self.binned()[1][output, :-1]
         filled = np.flatnonzero(counts)
-        new = np.diff(np.searchsorted(self._starts(output, coarse=coarse), filled, side="right"), prepend=0) > 0
-        first, last = filled[new], filled[np.append(new[1:], True)]
-        below = self._below(output)
-        held = np.zeros(2 * first.size - 1, dtype=np.int64)
-        held[::2] = np.diff(below[last], prepend=0)
-        return np.stack([self._edges(output, first), self._edges(output, last + 1)], axis=1).ravel(), held
+        held = np.zeros(2 * filled.size - 1, dtype=np.int64)
+        held[::2] = counts[filled]
+        return np.stack([self._edges(output, filled), self._edges(output, filled + 1)], axis=1).ravel(), held
 
-    def _starts(self, output: int, *, coarse: bool) -> Integers:
-        """First slot of every bin, or of every coarse bin."""
-        bins = self.binned()[0]
-        inner = bins.rulers[output].coarse() + 1 if coarse else np.arange(1, bins.count + 1)
-        return np.concatenate([[0], inner, [bins.count + 1]])
+    def coarse(self, output: int) -> tuple[Floats, Integers]:
+        """The same in coarse bins, empty ones included, of an output that is not the same in every draw."""
+        if output not in self._coarse:
+            bins, below = self.binned()[0], self._below(output)
+            slots = np.concatenate([[0], bins.rulers[output].coarse() + 1, [bins.count + 1, bins.count + 2]])
+            counts = np.diff(below[slots[1:] - 1], prepend=0)
+            self._coarse[output] = self._edges(output, slots), counts
+        return self._coarse[output]
 
     def _edges(self, output: int, which: Integers) -> Floats:
         """Edges of the slots, ends included: the minimum comes first and the maximum last."""
         bins, low, high = self.binned()[0], self.minimum[output], self.maximum[output]
-        inner = np.clip(bins.edges(output, np.clip(which - 1, 0, bins.count)), low, high)
-        return np.where(which == 0, low, np.where(which == bins.count + 2, high, inner))
+        found = bins.edges(output, np.minimum(np.maximum(which - 1, 0), bins.count))
+        inner = np.minimum(np.maximum(found, low), high)
+        return np.asarray(np.where(which == 0, low, np.where(which == bins.count + 2, high, inner)))
 
     def binned(self) -> tuple[Bins, Integers]:
         """Bins and counts of a long run."""
@@ -119,23 +117,29 @@ class Tally:
             return type_seven(ordered, levels), np.zeros(levels.size)
         return self._from_bins(output, levels * (self.finite[output] - 1))
 
-    def at_ranks(self, output: int, ranks: Integers) -> tuple[Floats, Floats]:
-        """Draws of one output at ranks from 0, and the estimated error of each; see `resolution`."""
-        if self.minimum[output] == self.maximum[output]:
-            return np.full(ranks.size, self.minimum[output]), np.zeros(ranks.size)
-        ordered = self.ordered(output)
-        if ordered is not None:
-            return ordered[ranks], np.zeros(ranks.size)
-        return self._from_bins(output, ranks.astype(np.float64))
+    def at_ranks(self, output: int, ranks: Floats | Integers) -> tuple[Floats, Floats]:
+        """Order statistics of a long run at whole ranks from 0, as its histogram tells them, and their errors.
 
-    def is_beside_gap(self, output: int, ranks: Integers, side: int) -> NDArray[np.bool_]:
-        """Whether the draws of a long run at these ranks have many empty coarse bins below (side -1) or above (1)."""
-        starts = self._starts(output, coarse=True)
-        counts = np.add.reduceat(self.binned()[1][output, :-1], starts)
-        slot = np.searchsorted(self._below(output), ranks, side="right")
-        place = np.searchsorted(starts, slot, side="right") - 1
-        beyond = np.clip(place[:, None] + side * np.arange(1, _GAP + 1), 0, counts.size - 1)
-        return np.asarray((counts[beyond] == 0).all(axis=1))
+        Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
+        standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
+        """
+        counts, cumulative = self.binned()[1][output, :-1], self._below(output)
+        place = np.searchsorted(cumulative, ranks, side="right")
+        held = _held(counts, place)
+        share = (ranks - (cumulative[place] - held) + 0.5) / held
+        start, end = self._edges(output, place), self._edges(output, place + 1)
+        lowest, highest = ranks == 0, ranks == cumulative[-1] - 1
+        value = np.where(
+            lowest, self.minimum[output], np.where(highest, self.maximum[output], start + share * (end - start))
+        )
+        return value, np.where(lowest | highest, 0.0, _bin_errors(counts, place, share, end - start))
+
+    def is_beside_gap(self, output: int, ranks: Integers) -> NDArray[np.bool_]:
+        """Whether the draws of a long run at ranks, shape (2, any), have many empty coarse bins below and above."""
+        counts = self.coarse(output)[1]
+        place = np.searchsorted(np.cumsum(counts), ranks, side="right")
+        beyond = np.clip(place[..., None] + np.array([[[-1]], [[1]]]) * np.arange(1, _GAP + 1), 0, counts.size - 1)
+        return np.asarray((counts[beyond] == 0).all(axis=2))
 
     def outside(self, output: int) -> int:
         """Draws of a long run that no bin holds, for lying too far out."""
@@ -149,32 +153,13 @@ class Tally:
 
     def _from_bins(self, output: int, ranks: Floats) -> tuple[Floats, Floats]:
         """Interpolated order statistics of fractional ranks from 0."""
-        counts = self.binned()[1][output, :-1]
-        cumulative, whole = self._below(output), np.floor(ranks)
-        both = np.concatenate([whole, np.minimum(whole + 1, cumulative[-1] - 1)])
-        values, errors = self._order_statistics(output, counts, cumulative, both)
+        whole = np.floor(ranks)
+        both = np.concatenate([whole, np.minimum(whole + 1, self.finite[output] - 1)])
+        values, errors = self.at_ranks(output, both)
         (lower, upper), (lower_error, upper_error) = np.split(values, 2), np.split(errors, 2)
         weight = ranks - whole
         value = lower + weight * (upper - lower)
         return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)
-
-    def _order_statistics(
-        self, output: int, counts: Integers, cumulative: Integers, ranks: Floats
-    ) -> tuple[Floats, Floats]:
-        """Order statistics estimated from a histogram, and their errors.
-
-        Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
-        standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
-        """
-        place = np.searchsorted(cumulative, ranks, side="right")
-        held = _held(counts, place)
-        share = (ranks - (cumulative[place] - held) + 0.5) / held
-        start, end = self._edges(output, place), self._edges(output, place + 1)
-        lowest, highest = ranks == 0, ranks == cumulative[-1] - 1
-        value = np.where(
-            lowest, self.minimum[output], np.where(highest, self.maximum[output], start + share * (end - start))
-        )
-        return value, np.where(lowest | highest, 0.0, _bin_errors(counts, place, share, end - start))
 
 
 def type_seven(ordered: Floats, levels: Floats) -> Floats:
@@ -209,4 +194,4 @@ def _around(counts: Integers, place: Integers) -> Integers:
 
 def _held(counts: Integers, place: Integers) -> Integers:
     """Draws in bins; signed, whatever the counts are, and beyond the last bin those of the last."""
-    return counts[np.clip(place, 0, counts.size - 1)].astype(np.int64)
+    return counts[np.minimum(np.maximum(place, 0), counts.size - 1)].astype(np.int64)

@@ -33,6 +33,8 @@ def _lines(model: Model) -> Iterator[str]:
     for axis, labels in model.scenarios.items():
         yield from ("", f"[scenarios.{axis}]")
         yield from (f"{_key(label)} = {_value(_replacement(held))}" for label, held in labels.items())
+    for axis, own in model.weights.items():
+        yield from ("", f"[weights.{_key(axis)}]", *(f"{_key(label)} = {_value(held)}" for label, held in own.items()))
     for combination in model.combinations:
         yield from ("", "[[combinations]]", f"at = {_value(dict(combination.at))}")
         yield f"set = {_value(_replacement(combination.replacement))}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,33 @@ class Row:
             "resolution": self.resolution,
             "mcse": dict(self.mcse),
         }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Row":
+        """Read back what `to_json` gave."""
+        held = dict(stored)
+        ends = {"minimum": held.pop("min"), "maximum": held.pop("max"), "shortest": tuple(held.pop("shortest"))}
+        return cls(**held, **ends)
+
+    @classmethod
+    def blank(cls, name: str, unit: str, at: Mapping[str, str], asked: "Asked", non_finite: int) -> "Row":
+        """A row in which no figure is known."""
+        nothing = float("nan")
+        figures = dict.fromkeys(("mean", "sd", "median", "low", "high", "minimum", "maximum", "resolution"), nothing)
+        quantiles, exceeds = dict.fromkeys(asked.quantiles, nothing), dict.fromkeys(asked.exceeds, nothing)
+        errors = ["mean", "sd", "median", "low", "high"]
+        errors += [f"quantile {text}" for text in asked.quantiles] + [f"exceeds {text}" for text in asked.exceeds]
+        return cls(
+            name=name,
+            unit=unit,
+            at=at,
+            shortest=(nothing, nothing),
+            quantiles=quantiles,
+            exceeds=exceeds,
+            non_finite=non_finite,
+            mcse=dict.fromkeys(errors, nothing),
+            **figures,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ FLOORS = [
         "comparison_page",
         "disclosure_page",
         "explain_page",
+        "mixture_page",
         "notes_page",
         "reproduce_page",
         "sensitivity_page",
@@ -41,7 +42,7 @@ FLOORS = [
     ["run"],
     ["result", "result_file"],
     ["propagate", "linear"],
-    ["adaptive"],
+    ["adaptive", "weighted"],
     ["execution", "gap", "target"],
     ["summary", "shortest"],
     ["starter", "description", "notes"],
@@ -53,6 +54,7 @@ FLOORS = [
         "rules",
         "published_rules",
         "dependence_rules",
+        "weight_rules",
         "declared",
         "scenario",
         "settings",
@@ -77,6 +79,7 @@ GROUND = {
     "engine": {("engine.kernel", "cache"), ("engine.native", "cache")},
     "statistics": set(),
     "rounding": set(),
+    "mixing": set(),
     "stopping": set(),
 }
 ABOVE_THE_ENGINE = FLOOR_OF["compile"]

@@ -19,6 +19,7 @@ FLOORS = [
         "cli_values",
         "tables",
         "by_kind_page",
+        "catalogue_page",
         "comparison_page",
         "disclosure_page",
         "explain_page",

@@ -41,6 +41,10 @@ class PooledDraws:
         """0: these are the draws themselves."""
         return np.zeros(np.shape(levels))
 
+    def share_below(self, values: Floats) -> Floats:
+        """Weight of the draws up to each value."""
+        return np.append(0.0, self.up_to)[np.searchsorted(self.values, values, side="right")]
+
     def shortest(self, probability: float) -> tuple[float, float]:
         """Narrowest interval with that weight between its ends (JCGM 101:2008, 7.7.4)."""
         end = np.searchsorted(self.up_to, self.up_to + probability - _ROUNDING)
@@ -74,6 +78,10 @@ class PooledHistograms:
         """Estimated error of reading each quantile from bins instead of draws."""
         blur, density = np.sum([_reading(*held, self.quantile(levels)) for held in self.parts], axis=0)
         return np.asarray(np.divide(blur, density, out=np.zeros(blur.shape), where=density > 0))
+
+    def share_below(self, values: Floats) -> Floats:
+        """Share below each value."""
+        return _interpolated(values, self.values, self.below)
 
     def shortest(self, probability: float) -> tuple[float, float]:
         """Narrowest interval of that probability: one of its ends is a corner (JCGM 101:2008, 7.7.4)."""

@@ -158,12 +158,28 @@ class Quantiles:
 def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
     """Quantiles of a tally; their errors from rank intervals, or from the replicates of a Sobol' or Latin design."""
     if len(tally.replicates) > 1:
-        errors = statistics.replicate_error(np.stack([part.quantiles(levels) for part in tally.replicates]))
-        return Quantiles(tally.quantiles(levels), errors, tally.resolution(levels))
+        values, resolution = tally.read(levels)
+        return Quantiles(values, _replicate_errors(tally, levels), resolution)
     around = statistics.levels_around(levels, tally.draws)
     values, resolution = tally.read(np.concatenate([levels, *around]))
     own, below, above = np.split(values, 3, axis=1)
     return Quantiles(own, statistics.error_of_quantile(below, above), resolution[:, : levels.size])
+
+
+def _replicate_errors(tally: "Tally", levels: Floats) -> Floats:
+    """Standard errors of quantiles from replicates: of their own quantiles, or of their shares below the common one.
+
+    The larger of the two: replicates of few points have quantiles that move less than those of all points together,
+    and shares that may all be the same.
+
+    References
+    ----------
+    Asmussen & Glynn (2007), Stochastic Simulation, III.5: batching and sectioning.
+    """
+    apart = statistics.replicate_error(np.stack([part.quantiles(levels) for part in tally.replicates]))
+    reach = 2 * statistics.replicate_error(tally.replicate_shares(levels))
+    below, above = tally.read(np.maximum(levels - reach, 0))[0], tally.read(np.minimum(levels + reach, 1))[0]
+    return np.maximum(apart, statistics.error_of_quantile(below, above))
 
 
 def rows(

@@ -23,6 +23,8 @@ Weights = Mapping[str, Mapping[str, float]]
 # Draws from which is learnt how the scenarios move together; fewer than so many in a tail tell nothing of it.
 _PILOT = 1 << 14
 _FEWEST_IN_TAIL = 100
+# Mean, sd and the share of `between` come before the quantiles.
+_MOMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +215,21 @@ def _with_figures(blank: Row, part: _Part, asked: Asked, weights: Weights, error
 
 
 def _replicated(part: _Part, levels: Floats) -> Floats:
-    """Standard errors of `_Part.figures` from the replicates of a Sobol' or Latin design."""
-    each = [replace(part, tally=own, kept=None).figures(levels) for own in part.tally.replicates]
-    return statistics.replicate_error(np.stack(each))
+    """Standard errors of `_Part.figures` from the replicates of a Sobol' or Latin design; see `summary.quantiles`."""
+    parts = [replace(part, tally=own, kept=None) for own in part.tally.replicates]
+    errors = statistics.replicate_error(np.stack([own.figures(levels) for own in parts]))
+    pooled = part.pooled()
+    values = pooled.quantile(levels)
+    reach = 2 * statistics.replicate_error(np.stack([own.pooled().share_below(values) for own in parts]))
+    own = slice(_MOMENTS, _MOMENTS + levels.size)
+    errors[own] = np.maximum(errors[own], _quarter(pooled, levels, reach))
+    return errors
+
+
+def _quarter(pooled: Pooled, levels: Floats, reach: Floats) -> Floats:
+    """Standard errors of quantiles from those at levels two standard errors below and above."""
+    below, above = np.maximum(levels - reach, 0), np.minimum(levels + reach, 1)
+    return statistics.error_of_quantile(pooled.quantile(below), pooled.quantile(above))
 
 
 def _independent(part: _Part, levels: Floats, pilot: Floats) -> Floats:
@@ -246,12 +260,10 @@ def _pull(known: Floats, part: _Part, found: Variances) -> Floats:
 
 
 def _quantile_errors(pooled: Pooled, levels: Floats, known: Floats, weights: Floats, draws: int) -> Floats:
-    """A quarter of the distance between the quantiles two standard errors below and above; see `error_of_quantile`."""
+    """Standard errors of quantiles from how the scenarios' shares below them move together."""
     alone = np.sqrt(levels * (1 - levels))
     together = np.array(
         [spread_together(np.where(np.isnan(known), np.nan, known <= q), weights) for q in pooled.quantile(levels)]
     )
     few = np.minimum(levels, 1 - levels) * known.shape[1] < _FEWEST_IN_TAIL
-    reach = 2 * np.where(few, alone, together) / np.sqrt(draws)
-    below, above = np.maximum(levels - reach, 0), np.minimum(levels + reach, 1)
-    return statistics.error_of_quantile(pooled.quantile(below), pooled.quantile(above))
+    return _quarter(pooled, levels, 2 * np.where(few, alone, together) / np.sqrt(draws))

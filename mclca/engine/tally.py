@@ -101,10 +101,16 @@ class Tally:
         return self.bins, self.histogram
 
     def read(self, levels: Floats) -> tuple[Floats, Floats]:
-        """Quantiles and resolution together, in the time of one of them."""
-        asked = np.atleast_1d(np.asarray(levels, dtype=np.float64))
-        pairs = [self._read_one(output, asked) for output in range(self.finite.size)]
-        empty = np.empty((0, asked.size))
+        """Quantiles and resolution together, in the time of one of them.
+
+        Parameters
+        ----------
+        levels : shape (levels,), or (outputs, levels)
+        """
+        own = np.atleast_1d(np.asarray(levels, dtype=np.float64))
+        asked = np.broadcast_to(own, (self.finite.size, own.shape[-1]))
+        pairs = [self._read_one(output, asked[output]) for output in range(self.finite.size)]
+        empty = np.empty((0, own.shape[-1]))
         return np.array([value for value, _ in pairs] or empty), np.array([error for _, error in pairs] or empty)
 
     def _read_one(self, output: int, levels: Floats) -> tuple[Floats, Floats]:
@@ -133,6 +139,27 @@ class Tally:
             lowest, self.minimum[output], np.where(highest, self.maximum[output], start + share * (end - start))
         )
         return value, np.where(lowest | highest, 0.0, _bin_errors(counts, place, share, end - start))
+
+    def replicate_shares(self, levels: Floats) -> Floats:
+        """Share of each replicate's draws below the quantiles of all of them; shape (replicates, outputs, levels)."""
+        return np.array(
+            [
+                [self._share_below(part, output, levels) for output in range(self.finite.size)]
+                for part in self.replicates
+            ]
+        )
+
+    def _share_below(self, part: "Tally", output: int, levels: Floats) -> Floats:
+        if not part.finite[output] or self.minimum[output] == self.maximum[output]:
+            return levels
+        ordered, own = self.ordered(output), part.ordered(output)
+        if ordered is not None and own is not None:
+            return np.asarray(np.searchsorted(own, type_seven(ordered, levels), side="right") / part.finite[output])
+        below, ranks = self._below(output), levels * (self.finite[output] - 1)
+        place = np.searchsorted(below, ranks, side="right")
+        beyond = (below[place] - ranks - 0.5) / _held(self.binned()[1][output, :-1], place)
+        inside = np.minimum(np.maximum(beyond, 0), 1) * _held(part.binned()[1][output, :-1], place)
+        return np.asarray((part._below(output)[place] - inside) / part.finite[output])
 
     def is_beside_gap(self, output: int, ranks: Integers) -> NDArray[np.bool_]:
         """Whether the draws of a long run at ranks, shape (2, any), have many empty coarse bins below and above."""

@@ -1,12 +1,42 @@
 """What disclosing an input would be worth: the interval now, and the one expected if the input were known."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mclca.report import parts
 from mclca.report.parts import About, Bar, Spec
 from mclca.report.wording import share, spans
 
+if TYPE_CHECKING:
+    from mclca.report.study import Study
+    from mclca.sensitivity.disclosure import Disclosed, Disclosure
+
 MOST = 12
+CLEAR = 2.0  # standard errors
+
+
+def of(study: "Study") -> Spec:
+    """The figure of a study.
+
+    Raises
+    ------
+    ModelError
+        Nothing is uncertain.
+    """
+    study.require_spread()
+    found, factor = study.knowledge.disclosure, study.shown.factor
+    now = Bar("now", found.plain.low * factor, study.headline.value, found.plain.high * factor)
+    known = [
+        Bar(each.what.name, each.known.low * factor, study.headline.value, each.known.high * factor)
+        for each in narrowing(found)
+    ]
+    return figure(study.about, now, known)
+
+
+def narrowing(found: "Disclosure") -> list["Disclosed"]:
+    """What would narrow the interval by more than the error of the draws; the first where nothing would."""
+    clear = [each for each in found.disclosed if each.known.shrinkage > CLEAR * each.known.mcse["shrinkage"]]
+    return clear or list(found.disclosed[:1])
 
 
 def figure(about: About, now: Bar, known: Sequence[Bar]) -> Spec:

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from mclca.errors import ModelError
+from mclca.linear import Linear, first_order
 from mclca.model import Model
 from mclca.propagate import Options
 from mclca.sensitivity import method
@@ -68,6 +69,12 @@ class Knowledge:
             inner=INNER,
             **self._place,
         )
+
+    @cached_property
+    def linear(self) -> Linear:
+        """What first-order rules say beside the draws."""
+        (found,) = first_order(self.model, self.options, [self.row])
+        return found
 
     @property
     def _place(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from mclca.catalogue import Input
 from mclca.description import labels_text
 from mclca.notation import to_text
-from mclca.notes import dependence_of, pedigree_notes
+from mclca.notes import pedigree_notes
 from mclca.pedigree_tables import INDICATORS
 from mclca.report.study import Study
 from mclca.report.wording import as_sentence, number, share, spans, with_unit
@@ -205,8 +205,7 @@ def _parameters(study: Study) -> str:
 
 def _dependence(study: Study) -> str:
     """Of the inputs that matter here; all others are independent."""
-    notes = [note for note in dependence_of(study.scenario) if not study.inputs.keys().isdisjoint(note["members"])]
-    said = "; ".join(note["sentence"] for note in notes)
+    said = "; ".join(study.dependence)
     return f"{said}; all other inputs are independent" if said else "all inputs are independent"
 
 

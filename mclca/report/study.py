@@ -13,6 +13,7 @@ from mclca.compile import needed_inputs
 from mclca.drawn import drawn
 from mclca.errors import ModelError
 from mclca.model import Equation, Model
+from mclca.notes import dependence_of
 from mclca.propagate import scenarios_of
 from mclca.report.knowledge import Knowledge
 from mclca.report.needed import needed
@@ -120,6 +121,12 @@ class Study:
         """Those of them that are taken as exact."""
         placed = self.scenario.inputs
         return {name: held for name, held in self.inputs.items() if not placed[name].uncertain}
+
+    @cached_property
+    def dependence(self) -> tuple[str, ...]:
+        """How the inputs that the equation needs are tied together, a sentence for each group."""
+        groups = dependence_of(self.scenario)
+        return tuple(note["sentence"] for note in groups if not self.inputs.keys().isdisjoint(note["members"]))
 
     @cached_property
     def _drawn(self) -> Floats:

@@ -59,8 +59,9 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """With a full stop, and a capital letter unless it begins with the name of an input."""
-    is_name = "_" in text.partition(" ")[0] or "." in text.partition(" ")[0]
+    """With a full stop, and a capital letter unless it begins with a name."""
+    word = text.partition(" ")[0]
+    is_name = word == "mclca" or "_" in word or "." in word
     first = text[:1] if is_name else text[:1].upper()
     return f"{first}{text[1:].rstrip('.')}."
 

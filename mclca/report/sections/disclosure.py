@@ -1,7 +1,7 @@
 """What disclosing an input would be worth: the interval that is left if it were known."""
 
 from mclca.errors import ModelError
-from mclca.report.document import Amount, Cell, Picture, Section, Table, Words
+from mclca.report.document import Amount, Block, Cell, Picture, Section, Table, Words
 from mclca.report.figures import draw
 from mclca.report.figures.disclosure import expected, narrower, narrowing
 from mclca.report.study import Study
@@ -22,8 +22,8 @@ def section(study: Study, again: str) -> Section | None:
     ranked = narrowing(found)
     said = [Words(_sentence(study, each)) for each in ranked[:MOST_SENTENCES]]
     notes = [Words(as_sentence(note)) for note in found.notes]
-    blocks = (*said, Picture(draw("disclosure", study)), _table(study, ranked), *notes)
-    return Section("What disclosure would be worth", blocks, {"disclosure": found.to_json()})
+    blocks: list[Block] = [*said, Picture(draw("disclosure", study)), _table(study, ranked), *notes]
+    return Section("What disclosure would be worth", tuple(blocks), {"disclosure": found.to_json()})
 
 
 def _sentence(study: Study, each: Disclosed) -> str:

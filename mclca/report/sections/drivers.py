@@ -10,8 +10,8 @@ from mclca.sensitivity.indices import Index, Indices
 
 FIGURES = {"sobol": ("first", "total"), "shapley": ("shapley",)}
 MEANING = {
-    "sobol": "The first-order index is the share of the variance that an input explains alone: learning its value would "
-    "take that share away, on average. The total index counts what it does together with others as well.",
+    "sobol": "The first-order index is the share of the variance that an input explains alone: learning its value "
+    "would take that share away, on average. The total index counts what it does together with others as well.",
     "shapley": "Inputs of this model are correlated, so the variance is shared out by Shapley effects, which add up to "
     "all of it.",
 }

@@ -2,7 +2,7 @@
 
 from mclca.catalogue import Input
 from mclca.description import describe_input
-from mclca.notes import pedigree_rows
+from mclca.notes import pedigree_notes, pedigree_rows
 from mclca.pedigree_tables import INDICATORS
 from mclca.report.document import Block, Section, Table, Words
 from mclca.report.study import Study
@@ -36,12 +36,10 @@ def section(study: Study, again: str) -> Section:
 
 def _dependence(study: Study) -> list[Block]:
     """Inputs that are not drawn as they are written: tied together, or widened by their quality scores."""
-    notes = study.result.notes
-    blocks: list[Block] = [Words(as_sentence(note["sentence"])) for note in notes.get("dependence", ())]
-    if "pedigree" not in notes:
-        return blocks
-    rows = tuple(map(tuple, pedigree_rows(notes["pedigree"])))
-    return [*blocks, Table(WIDENED, rows, "Variance of ln x that each quality score adds")]
+    blocks: list[Block] = [Words(as_sentence(sentence)) for sentence in study.dependence]
+    notes = pedigree_notes([study.scenario])
+    rows = tuple(map(tuple, pedigree_rows(notes))) if notes else ()
+    return [*blocks, Table(WIDENED, rows, "Variance of ln x that each quality score adds")] if rows else blocks
 
 
 def _uncertain(name: str, held: Input) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: run test check
+.PHONY: run test check docs
 
 run: .venv/installed
 	$(BIN)/mclca run text_to_video
@@ -18,6 +18,12 @@ check: .venv/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# What the documents show: the picture of the README, and what the commands of the tutorial print.
+docs: .venv/installed-dev
+	$(BIN)/mclca plot text_to_video distribution -o docs/footprint.svg
+	$(BIN)/mclca plot text_to_video distribution --theme dark -o docs/footprint_dark.svg
+	$(BIN)/python tests/documents.py docs/tutorial.md
 
 # The stamps are older than pyproject.toml only where something has to be installed.
 .venv/installed: pyproject.toml | .venv/uv

@@ -37,6 +37,7 @@ def drawn(result: "Result", names: Sequence[str], most: int = MOST) -> npt.NDArr
         set=options.set,
         of=tuple(names),
         non_finite=options.non_finite,
+        pedigree=options.pedigree,
         threads=result.threads,
         keep=True,
     )

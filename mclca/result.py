@@ -137,7 +137,7 @@ class Result:
 
         return first_order(self.model, self.options, self.rows)
 
-    @property
+    @cached_property
     def plot(self) -> "Plots":
         """Figures: `result.plot.distribution()` and the others that `dir(result.plot)` lists; the extra `report`."""
         return cast("Plots", _upstairs("mclca.report.plots").Plots.of(self))

@@ -104,9 +104,9 @@ def test_ignorance_alone_says_so_and_answers(tmp_path):
     result = found(tmp_path, "middle + 1", {"middle": ("normal(0, 2)", "")}, outer=4000)
     (band,) = result.bands
     assert result.notes == (
-        "every uncertain input of model 'small' is ignorance (as is an input without a kind), so each distribution over "
-        'cases is one value and its band is the whole spread; give kind = "variability" to inputs that differ from '
-        "case to case",
+        "every uncertain input of model 'small' is ignorance (as is an input without a kind), so each distribution "
+        'over cases is one value and its band is the whole spread; give kind = "variability" to inputs that differ '
+        "from case to case",
     )
     assert band.shares == (1.0, 0.0)
     assert close(band.ends[2][0], 1 + 2 * 1.959964, band.end_errors[2][0])

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Read = Callable[[Floats], Floats]
 
-_FURTHER = 2.0**0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Learning:
@@ -67,7 +65,7 @@ class Learning:
         return found.reshape(self.outer.points, self.outer.replicates, -1), weights
 
     def _learnt(self, known: Known) -> tuple[Floats, Floats]:
-        """Points of what is learnt, by column, and their weights.
+        """Points of what is learnt, shape (columns, outer points * replicates), and their weights.
 
         The replicates take turns, as the given sets of points do. The points lie further out than their distribution
         and weigh less there: what rare values leave open can be much wider than the rest, and few points must find it.
@@ -75,10 +73,11 @@ class Learning:
         from mclca.compile import stream
         from mclca.engine.nested import points
 
+        identities = [self.compiled.columns[column].identity for column in known.columns]
+        own = list(dict.fromkeys(identities))
         # Not the inputs' own streams: what is learnt must not follow the points that stay uncertain.
-        streams = np.array([stream(f"learnt {identity}") for identity in known.identities], dtype=np.uint64)
+        streams = np.array([stream(f"learnt {identity}") for identity in own], dtype=np.uint64)
         found = points(streams, self.outer, range(len(streams)))
         turns = found.reshape(-1, self.outer.replicates, self.outer.points).swapaxes(1, 2)
-        further, weights = statistics.drawn_apart(turns, _FURTHER)
-        places = [known.identities.index(self.compiled.columns[column].identity) for column in known.columns]
-        return further.reshape(len(streams), -1)[places], weights.prod(axis=0)
+        further, weights = statistics.drawn_apart(turns)
+        return further.reshape(len(own), -1)[[own.index(identity) for identity in identities]], weights

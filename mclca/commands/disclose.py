@@ -32,7 +32,7 @@ _LEARNING = (
         "--outer",
         callback=whole_if_given,
         metavar="N",
-        help="Points of the known input, in each replicate; else 8, and 32 for a decision.",
+        help="Points of the known input, in each replicate; else 8, and 16 for a decision.",
     ),
 )
 

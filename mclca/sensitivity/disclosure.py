@@ -10,7 +10,7 @@ import numpy.typing as npt
 from mclca.errors import ModelError
 from mclca.sensitivity.disclosed import Disclosed, Disclosure
 from mclca.sensitivity.known import Known, knowable
-from mclca.sensitivity.learning import Learning
+from mclca.sensitivity.learning import Learning, Lesson
 from mclca.sensitivity.narrowing import Narrowed, decided, narrowed, reader, wholly_decided
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 REPLICATES = 16
-INNER, OUTER, OUTER_FOR_A_DECISION = 2048, 8, 32  # of each replicate
+INNER, OUTER, OUTER_FOR_A_DECISION = 2048, 8, 16  # of each replicate
 LEAST, MOST = {"inner": 64, "outer": 2}, {"inner": 2**18, "outer": 2**12}
 # Correlation of what is known with an input's normal score that leaves half the score's standard deviation.
 HALVED = float(np.sqrt(3) / 2)
@@ -64,7 +64,7 @@ def disclose(  # noqa: PLR0913  one keyword for each thing that it can be asked 
     seed : 0 to 2**64 - 1; with the model it determines every bit of the result
     interval : probability of the interval
     inner : draws of the other inputs, in each replicate; rounded up to a power of two
-    outer : points of the known input, in each replicate, rounded up alike; by default 8, and 32 for a decision
+    outer : points of the known input, in each replicate, rounded up alike; by default 8, and 16 for a decision
     pedigree : as for a run
     threads, progress : how the work is spread and followed; they change no bit
     catalogue : the user's own catalogue folder, laid over the shipped one
@@ -151,21 +151,22 @@ def _disclosure(
 
 
 def _disclosed(learning: Learning, known: Known, before: Floats, chosen: int | None) -> Disclosed:
-    figures, weights = learning.figures(known, 1.0)
-    _refuse_non_finite(learning, known, figures)
-    worth = None if chosen is None else decided(figures, weights, chosen, len(learning.compiled.outputs))
-    whole = narrowed(figures, weights, before)
+    lesson = learning.lesson(known)
+    figures = lesson.figures(1.0)
+    _refuse_non_finite(lesson, figures)
+    worth = None if chosen is None else decided(figures, lesson.weights, chosen, len(learning.compiled.outputs))
+    whole = narrowed(figures, lesson.weights, before)
     # What changes nothing when known exactly changes nothing when half known.
-    half = whole if (figures == before).all() else _halved(learning, known, before)
+    half = whole if (figures == before).all() else _halved(lesson, before)
     return Disclosed(known, whole, half, worth)
 
 
-def _halved(learning: Learning, known: Known, before: Floats) -> Narrowed | None:
-    if known.in_rows:
+def _halved(lesson: Lesson, before: Floats) -> Narrowed | None:
+    if lesson.known.in_rows:
         return None
-    figures, weights = learning.figures(known, HALVED)
-    _refuse_non_finite(learning, known, figures)
-    return narrowed(figures, weights, before)
+    figures = lesson.figures(HALVED)
+    _refuse_non_finite(lesson, figures)
+    return narrowed(figures, lesson.weights, before)
 
 
 def _unsettled(ranked: Sequence[Disclosed]) -> list[str]:
@@ -238,10 +239,12 @@ def _refuse_number(numbers: Mapping[str, int]) -> None:
         raise ModelError(*found)
 
 
-def _refuse_non_finite(learning: Learning, known: Known, figures: Floats) -> None:
+def _refuse_non_finite(lesson: Lesson, figures: Floats) -> None:
     from mclca.execution import non_finite_problem
 
-    missing = int(figures[:, :, 0].sum())
+    missing, held = int(figures[:, :, 0].sum()), lesson.learning
     if missing:
-        output, draws = learning.compiled.outputs[0], learning.inner.draws * learning.outer.points
-        raise ModelError(f"with {known.name} known, {non_finite_problem(output, missing, draws)}")
+        draws = held.inner.draws * held.outer.points
+        raise ModelError(
+            f"with {lesson.known.name} known, {non_finite_problem(held.compiled.outputs[0], missing, draws)}"
+        )

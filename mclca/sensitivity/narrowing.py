@@ -93,7 +93,7 @@ def reader(interval: float) -> Callable[[Floats], Floats]:
         with np.errstate(all="ignore"):
             ends = statistics.unbiased_quantile(first, levels)
             means = [draws[:, :, :half].mean(axis=-1), draws[:, :, half:].mean(axis=-1)]
-            return np.column_stack([missing, ends, first.std(axis=-1, ddof=1), *means])[:, None]
+            return np.column_stack([missing, ends, first.std(axis=-1), *means])[:, None]
 
     return read
 

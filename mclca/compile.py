@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 
-from mclca.columns import Column, Columns
+from mclca.columns import Column, Columns, factor_of
 from mclca.correlation import groups
 from mclca.dependence import Shares
 from mclca.distribution import Distribution
@@ -150,7 +150,7 @@ class _Lowering:
             self.places[name] = self.columns.place_input(name, held)
         if name not in self.factors and held.added.ln_variance > 0:
             factor = Lognormal(0.0, held.added.sigma)
-            self.factors[name] = self.columns.place([name], f"pedigree:{held.identity}", factor)
+            self.factors[name] = self.columns.place([name], factor_of(held.identity), factor)
 
     def _logarithm(self, name: str) -> Distribution | None:
         """Distribution of the logarithm of a free share of a Dirichlet distribution, before the division by the sum."""

@@ -225,13 +225,18 @@ def replicate_interval(values: Floats, probability: float) -> tuple[Floats, Floa
     return mean - reach, mean + reach
 
 
-def drawn_apart(points: Floats, times: float) -> tuple[Floats, Floats]:
-    """Points moved so that their normal scores are so many times as large, and the weights that make up for it.
+def drawn_apart(points: Floats) -> tuple[Floats, Floats]:
+    """Points with larger normal scores, and weights that make up for it: for integrals in which rare values count.
 
     Parameters
     ----------
-    points : any shape, uniform in (0, 1)
-    times : at least 1
+    points : shape (dimensions, ...), uniform in (0, 1)
+
+    Returns
+    -------
+    The moved points, of the same shape, and the weight of each, shape (...). The variance of the weights is a third,
+    however many dimensions there are: t^2 / sqrt(2 t^2 - 1) is the mean square of one dimension's, for scores t times
+    as large.
 
     References
     ----------
@@ -239,9 +244,11 @@ def drawn_apart(points: Floats, times: float) -> tuple[Floats, Floats]:
     """
     from scipy.special import ndtr, ndtri
 
+    square = (4 / 3) ** (1 / len(points))
+    times = np.sqrt(square * (square + np.sqrt(square * square - 1)))
     own = ndtri(points)
     moved = np.clip(ndtr(times * own), _LEAST_POINT, 1 - _LEAST_POINT)
-    return moved, times * np.exp((1 - times * times) * own * own / 2)
+    return moved, np.prod(times * np.exp((1 - times * times) * own * own / 2), axis=0)
 
 
 def _filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:

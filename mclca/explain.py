@@ -153,9 +153,10 @@ def explain(  # noqa: PLR0913  one keyword for each thing that an explanation ca
 
 
 def _explained(model: "Model", name: str, options: "Options", execution: Any) -> Explanation:
-    from mclca.compile import compile_scenarios, needed_inputs
+    from mclca.compile import compile_scenarios, needed_inputs, write_scenarios
     from mclca.extreme_draws import tails
     from mclca.linear import first_order
+    from mclca.marginals import apart
     from mclca.propagate import design_of, refuse_bad, reported, scenarios_of
     from mclca.result import digest_of
     from mclca.shift import shifts
@@ -166,17 +167,18 @@ def _explained(model: "Model", name: str, options: "Options", execution: Any) ->
     (held,) = scenarios_of(model, options)
     reported(model, options, [held])
     row, terms = _drawn(model, held, options, execution)
-    compiled = compile_scenarios([held], [name])
-    values = _values(compiled, options)
+    alone = apart(held)
+    written = write_scenarios([alone], [name])
+    values = _values(compile_scenarios([held], [name]), options)
     return Explanation(
         model=model,
         equation=held.equations[name],
         options=options,
-        inputs=tuple(_described(each, placed, options) for each, placed in needed_inputs(held, [name]).items()),
+        inputs=tuple(_described(each, placed, alone, options) for each, placed in needed_inputs(held, [name]).items()),
         row=row,
-        shifts=shifts(compiled),
+        shifts=shifts(written),
         terms=terms,
-        tails=tails(compiled, design_of(options), values),
+        tails=tails(held, written.columns, design_of(options), values),
         below_zero=float((values < 0).mean()),
         linear=first_order(model, options, [row])[0],
         digest=digest_of(model, options),
@@ -249,11 +251,12 @@ def _values(compiled: Any, options: "Options") -> Any:
     return values[0]
 
 
-def _described(name: str, placed: "PlacedInput", options: "Options") -> dict[str, Any]:
+def _described(name: str, placed: "PlacedInput", alone: "Scenario", options: "Options") -> dict[str, Any]:
+    """What is said of an input, and figures of it as it is drawn: with its factor of quality, or as a share."""
     from mclca.description import describe_input
     from mclca.distribution import mass_outside
 
-    distribution, bounds = placed.input.distribution, placed.input.bounds
+    distribution, bounds = alone.distribution(name), placed.input.bounds
     low, median, high = (float(distribution.quantile(level)) for level in options.asked.levels[:3])
     figures = {"mean": distribution.mean(), "median": median, "low": low, "high": high}
     outside = {"mass_outside_bounds": mass_outside(distribution, *bounds)} if bounds else {}

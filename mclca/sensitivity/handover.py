@@ -117,8 +117,8 @@ def for_salib(
     options = Options(at=dict(at or {}), set=dict(set or {}), of=(of,) if of else ())
     taken = {name: names_of(members) for name, members in (groups or {}).items()}
     study = study_of(load(model, catalogue=catalogue), options, taken)
-    found = compiled(study, study.scenarios[0])
     held = study.scenarios[0]
+    found = compiled(study, held)
     listed = independent_drivers(study, found, held, "designs of SALib")
     names = _told_apart(found.columns)
     group = {column: driver.name for driver in listed if len(driver.columns) > 1 for column in driver.columns}

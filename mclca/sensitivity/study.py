@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mclca.columns import title
-from mclca.compile import Compiled, compile_scenarios
+from mclca.compile import Compiled, compile_reports
 from mclca.engine.tape import COLUMN, NUMBER, Tape
 from mclca.errors import ModelError, did_you_mean
 from mclca.gap import GAP, with_gap
@@ -96,8 +96,11 @@ def compiled(study: Study, held: Scenario, also: Sequence[str] = ()) -> Compiled
     ModelError
         No input is uncertain.
     """
-    whole = with_inputs(with_gap(study.model, held), also)
-    found = compile_scenarios([whole], [*study.equations, GAP, *echoes(also)], whole=True)
+    whole = with_gap(study.model, held)
+    reports = [(whole, (*study.equations, GAP))]
+    if also:
+        reports.append((with_inputs(whole, also), (*echoes(also),)))
+    found = compile_reports(reports, whole=True)
     if not found.columns:
         raise ModelError(
             f"model '{study.model.name}' has no uncertain input, so there is no spread to explain; "

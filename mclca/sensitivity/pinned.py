@@ -21,6 +21,7 @@ from mclca.rules import input_problems
 from mclca.scenario import PlacedInput, Scenario
 from mclca.settings import find_input
 from mclca.summary import Row, rows
+from mclca.units import conversion_factor, parse_unit
 
 Floats = npt.NDArray[np.float64]
 Report = tuple[Scenario, str]
@@ -71,9 +72,9 @@ class Pin:
         ModelError
             An end that is not finite, out of order, or outside the input's bounds.
         """
-        distribution = self.distribution
-        least = float(distribution.quantile((1 - RANGE) / 2)) if low is None else float(low)
-        most = float(distribution.upper_quantile((1 - RANGE) / 2)) if high is None else float(high)
+        distribution, scale = self.distribution, conversion_factor(parse_unit(self.input.unit), parse_unit(self.unit))
+        least = scale * float(distribution.quantile((1 - RANGE) / 2)) if low is None else float(low)
+        most = scale * float(distribution.upper_quantile((1 - RANGE) / 2)) if high is None else float(high)
         if not (np.isfinite([least, most]).all() and least < most):
             raise ModelError(
                 f"the range of '{self.name}' is {least:g} to {most:g} {self.unit}; give a lower and a higher end"

@@ -112,6 +112,7 @@ def explain(  # noqa: PLR0913  one keyword for each thing that an explanation ca
     draws: float = 1_000_000,
     seed: int = 1,
     interval: float = 0.95,
+    pedigree: str = "",
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
     catalogue: "Catalogue | str | Path | None" = None,
@@ -126,6 +127,7 @@ def explain(  # noqa: PLR0913  one keyword for each thing that an explanation ca
     draws : of the random design, at most 10^8
     seed : 0 to 2**64 - 1; with the model it determines every figure
     interval : probability of the coverage intervals
+    pedigree : table by which quality scores widen the inputs, as for a run
     threads, progress : how the work is spread and followed; they change no bit
 
     Raises
@@ -148,6 +150,7 @@ def explain(  # noqa: PLR0913  one keyword for each thing that an explanation ca
         set=dict(set or {}),
         of=(name,),
         asked=Asked(float(interval)),
+        pedigree=pedigree,
     )
     return _explained(loaded, name, options, Execution(threads, progress=progress))
 

@@ -82,7 +82,7 @@ class TapeBuilder:
         """Node of an operation, folded where all its operands are numbers."""
         if len(operands) != ARITY[operator]:
             raise ValueError(f"{operator} takes {ARITY[operator]} operands, not {len(operands)}")
-        if all([self._nodes[place].operator == NUMBER for place in operands]):
+        if all(self._nodes[place].operator == NUMBER for place in operands):
             return self.number(fold(operator, *(self._nodes[place].number for place in operands)))
         ordered = tuple(sorted(operands)) if operator in _COMMUTATIVE else operands
         return self._place(Node(operator, ordered))

@@ -93,6 +93,7 @@ def for_salib(
     at: Mapping[str, str] | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002  the word of the model file and the command line
     groups: Mapping[str, str | Iterable[str]] | None = None,
+    pedigree: str = "",
     catalogue: "Catalogue | str | Path | None" = None,
 ) -> Handover:
     """Hand a model over to SALib.
@@ -103,6 +104,7 @@ def for_salib(
     of : the equation; by default the result
     at, set : as for a run
     groups : by name, inputs that are taken together
+    pedigree : table by which quality scores widen the inputs, as for a run
     catalogue : the user's own catalogue folder, laid over the shipped one
 
     Raises
@@ -114,7 +116,7 @@ def for_salib(
     from mclca.propagate import Options
     from mclca.run import names_of
 
-    options = Options(at=dict(at or {}), set=dict(set or {}), of=(of,) if of else ())
+    options = Options(at=dict(at or {}), set=dict(set or {}), of=(of,) if of else (), pedigree=pedigree)
     taken = {name: names_of(members) for name, members in (groups or {}).items()}
     study = study_of(load(model, catalogue=catalogue), options, taken)
     held = study.scenarios[0]

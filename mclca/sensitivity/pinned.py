@@ -133,7 +133,13 @@ def pin(model: Model, reports: Sequence[Report], name: str) -> Pin:
 
 
 def options_of(
-    draws: float, seed: int, at: Mapping[str, str] | None, across: Any, given: Mapping[str, Any] | None, interval: float
+    draws: float,
+    seed: int,
+    at: Mapping[str, str] | None,
+    across: Any,
+    given: Mapping[str, Any] | None,
+    interval: float,
+    pedigree: str,
 ) -> Options:
     """Options, checked.
 
@@ -152,6 +158,7 @@ def options_of(
         across=names_of(across or ()),
         set=dict(given or {}),
         asked=Asked(float(interval)),
+        pedigree=pedigree,
     )
     refuse_bad(options)
     return options

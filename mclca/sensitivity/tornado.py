@@ -131,6 +131,7 @@ def tornado(
     set: Mapping[str, Any] | None = None,  # noqa: A002  the word of the model file and the command line
     of: str | Iterable[str] = (),
     interval: float = 0.95,
+    pedigree: str = "",
     catalogue: "Catalogue | str | Path | None" = None,
 ) -> Tornado:
     """Move every uncertain input alone, from the low to the high end of its interval.
@@ -145,6 +146,7 @@ def tornado(
     at, across, set : as for a run
     of : equations; the result by default
     interval : probability of the interval whose ends the inputs are moved to
+    pedigree : table by which quality scores widen the inputs, as for a run
 
     Raises
     ------
@@ -152,7 +154,7 @@ def tornado(
         Model, option or setting that is wrong.
     """
     loaded = load(model, catalogue=catalogue)
-    asked = options_of(2, 1, at, across, set, interval)
+    asked = options_of(2, 1, at, across, set, interval, pedigree)
     scenarios = scenarios_of(loaded, asked)
     names = list(dict.fromkeys(names_of(of))) or [loaded.result]
     for name in names:

@@ -45,6 +45,7 @@ FLOORS = [
     ["execution", "gap", "target"],
     ["summary", "shortest"],
     ["starter", "description", "notes"],
+    ["marginals", "pieces"],
     ["compile", "columns", "whole", "model_file", "model_parts", "dependence_parts"],
     [
         "model",

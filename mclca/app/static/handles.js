@@ -1,0 +1,152 @@
+// The small picture of an input, with handles that are sliders: dragged with a pointer, moved with the keys.
+
+import { draw, set } from "./dom.js";
+import { number } from "./numbers.js";
+
+const HEIGHT = 62;
+const BASE = 40;
+const SIDE = 12;
+const STEPS = 100; // of the axis; an arrow key moves by one
+const LEAPS = { PageUp: 10, PageDown: -10 };
+const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, ...LEAPS };
+
+// `moved(part, value, done)` is called while a handle moves, and with done = true when it is let go.
+export class Picture {
+  constructor(name, unit, moved) {
+    this.name = name;
+    this.unit = unit;
+    this.moved = moved;
+    this.handles = new Map();
+    this.dragged = null;
+    this.area = draw("path", { class: "area" });
+    this.inside = draw("path", { class: "inside" });
+    this.grips = draw("g");
+    const axis = draw("line", { class: "axis", x1: 0, x2: "100%", y1: BASE, y2: BASE });
+    this.element = draw("svg", { height: HEIGHT, class: "picture" }, this.area, this.inside, axis, this.grips);
+  }
+
+  get width() {
+    return Math.max(120, this.element.clientWidth || 280);
+  }
+
+  // The axis stays where it is as long as a handle is held.
+  show(picture) {
+    this.held = picture;
+    if (!this.dragged) this.axis = [picture.low, picture.high];
+    this.redraw();
+  }
+
+  redraw() {
+    if (!this.held) return;
+    const { density, low, high, interval, handles } = this.held;
+    const step = (high - low) / (density.length || 1);
+    const curve = density.map((y, place) => [low + (place + 0.5) * step, y]);
+    set(this.area, { d: this.path(curve) });
+    set(this.inside, { d: this.path(curve.filter(([x]) => x >= interval[0] && x <= interval[1])) });
+    const parts = new Set(handles.map((handle) => handle.part));
+    for (const [part, element] of this.handles) {
+      if (!parts.has(part)) {
+        element.remove();
+        this.handles.delete(part);
+      }
+    }
+    handles.forEach((handle) => this.place(handle));
+  }
+
+  path(curve) {
+    if (!curve.length) return "";
+    const line = curve.map(([x, y]) => `${this.across(x).toFixed(1)} ${(BASE - y * (BASE - 6)).toFixed(1)}`);
+    return `M${this.across(curve[0][0]).toFixed(1)} ${BASE}L${line.join("L")}L${this.across(curve.at(-1)[0]).toFixed(1)} ${BASE}Z`;
+  }
+
+  across(x) {
+    const [low, high] = this.axis;
+    const place = SIDE + ((x - low) / (high - low)) * (this.width - 2 * SIDE);
+    return Math.min(Math.max(place, 0), this.width);
+  }
+
+  at(pixel) {
+    const [low, high] = this.axis;
+    return low + ((pixel - SIDE) / (this.width - 2 * SIDE)) * (high - low);
+  }
+
+  place(handle) {
+    const element = this.handles.get(handle.part) ?? this.make(handle.part);
+    const value = this.dragged?.part === handle.part ? this.dragged.value : handle.value;
+    set(element, {
+      transform: `translate(${this.across(value).toFixed(1)} ${BASE})`,
+      "aria-label": `${this.name}: ${handle.means}`,
+      "aria-valuenow": value,
+      "aria-valuemin": handle.least ?? this.axis[0],
+      "aria-valuemax": handle.most ?? this.axis[1],
+      "aria-valuetext": `${number(value, 4)} ${this.unit === "1" ? "" : this.unit}`.trim(),
+    });
+    element.querySelector("text").textContent = number(value, 4);
+  }
+
+  make(part) {
+    const grip = part === "centre"
+      ? draw("circle", { class: "grip", r: 7 })
+      : draw("path", { class: "grip", d: "M0 -9L7 0L0 9L-7 0Z" });
+    const element = draw(
+      "g",
+      { class: `handle ${part}`, role: "slider", tabindex: 0, "data-part": part },
+      draw("circle", { class: "reach", r: 15 }),
+      grip,
+      draw("text", { y: 21, "text-anchor": "middle" }),
+    );
+    element.addEventListener("pointerdown", (event) => this.take(event, part, element));
+    element.addEventListener("keydown", (event) => this.key(event, part));
+    element.addEventListener("keyup", (event) => {
+      if (event.key in KEYS && this.dragged) this.release();
+    });
+    element.addEventListener("blur", () => this.dragged?.byKey && this.release());
+    this.handles.set(part, element);
+    this.grips.append(element);
+    return element;
+  }
+
+  handle(part) {
+    return this.held.handles.find((each) => each.part === part);
+  }
+
+  take(event, part, element) {
+    event.preventDefault();
+    element.focus();
+    element.setPointerCapture(event.pointerId);
+    const box = this.element.getBoundingClientRect();
+    const offset = event.clientX - box.left - this.across(this.handle(part).value);
+    const follow = (next) => this.follow(part, this.at(next.clientX - box.left - offset));
+    const end = () => {
+      element.removeEventListener("pointermove", follow);
+      if (this.dragged) this.release();
+    };
+    element.addEventListener("pointermove", follow);
+    element.addEventListener("pointerup", end, { once: true });
+    element.addEventListener("pointercancel", end, { once: true });
+  }
+
+  key(event, part) {
+    const times = KEYS[event.key];
+    if (!times) return;
+    event.preventDefault();
+    const [low, high] = this.axis;
+    const from = this.dragged?.part === part ? this.dragged.value : this.handle(part).value;
+    this.follow(part, from + (times * (event.shiftKey ? 10 : 1) * (high - low)) / STEPS, true);
+  }
+
+  follow(part, wanted, byKey = false) {
+    const { least, most } = this.handle(part);
+    const [low, high] = this.axis;
+    const value = Math.min(Math.max(wanted, least ?? low, byKey ? -Infinity : low), most ?? Infinity, byKey ? Infinity : high);
+    this.dragged = { part, value, byKey };
+    this.redraw();
+    this.moved(part, value, false);
+  }
+
+  release() {
+    const { part, value } = this.dragged;
+    this.dragged = null;
+    this.moved(part, value, true);
+  }
+}

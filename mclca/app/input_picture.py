@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mclca.app.handles import handles
 from mclca.distribution import Distribution
@@ -13,6 +14,7 @@ PLACES = 80
 TAIL = 0.002  # of a long tail, what lies beyond is not drawn
 ROOM = 0.3  # of the width, left free on either side to drag into
 INTERVAL = (0.025, 0.975)
+DECADE = 10.0  # a positive quantity whose interval spans this factor is drawn on a logarithmic axis
 
 
 def picture(text: str, distribution: Distribution, bounds: tuple[float, float] | None = None) -> dict[str, Any]:
@@ -23,12 +25,16 @@ def picture(text: str, distribution: Distribution, bounds: tuple[float, float] |
     text : the distribution as written; nothing of it can be dragged where it reads a file
     bounds : physical limits of the input
     """
-    low, high = _axis(distribution, bounds)
+    ends = [float(distribution.quantile(p)) for p in INTERVAL]
+    logarithmic = 0 < DECADE * ends[0] <= ends[1]
+    low, high = _long_axis(distribution) if logarithmic else _axis(distribution, bounds)
+    places = (np.geomspace if logarithmic else np.linspace)(low, high, PLACES + 1)
     return {
         "low": low,
         "high": high,
-        "density": _density(distribution, low, high),
-        "interval": [float(distribution.quantile(p)) for p in INTERVAL],
+        "logarithmic": logarithmic,
+        "density": _density(distribution, places),
+        "interval": ends,
         "handles": [handle.to_json() for handle in _handles(text, bounds)],
     }
 
@@ -47,9 +53,15 @@ def _axis(distribution: Distribution, bounds: tuple[float, float] | None) -> tup
     return max(low - room, min(least, low)), min(high + room, max(most, high))
 
 
-def _density(distribution: Distribution, low: float, high: float) -> list[float]:
-    """Probability of each of PLACES equal parts of the axis, the largest being 1."""
-    below = np.asarray(distribution.cdf(np.linspace(low, high, PLACES + 1)))
+def _long_axis(distribution: Distribution) -> tuple[float, float]:
+    low, high = float(distribution.quantile(TAIL)), float(distribution.upper_quantile(TAIL))
+    room = float((high / low) ** ROOM)
+    return low / room, high * room
+
+
+def _density(distribution: Distribution, places: npt.NDArray[np.float64]) -> list[float]:
+    """Probability of each part of the axis, the largest being 1."""
+    below = np.asarray(distribution.cdf(places))
     shares = np.maximum(np.diff(below), 0.0)
     largest = float(shares.max())
     return (shares / largest).tolist() if largest > 0 else []

@@ -7,6 +7,7 @@ const HEIGHT = 62;
 const BASE = 40;
 const SIDE = 12;
 const STEPS = 100; // of the axis; an arrow key moves by one
+const CLOSE = 48; // pixels
 const LEAPS = { PageUp: 10, PageDown: -10 };
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, ...LEAPS };
 
@@ -32,15 +33,19 @@ export class Picture {
   // The axis stays where it is as long as a handle is held.
   show(picture) {
     this.held = picture;
-    if (!this.dragged) this.axis = [picture.low, picture.high];
+    if (!this.dragged) {
+      this.bend = picture.logarithmic ? [Math.log, Math.exp] : [(x) => x, (x) => x];
+      this.axis = [picture.low, picture.high];
+    }
     this.redraw();
   }
 
   redraw() {
     if (!this.held) return;
-    const { density, low, high, interval, handles } = this.held;
-    const step = (high - low) / (density.length || 1);
-    const curve = density.map((y, place) => [low + (place + 0.5) * step, y]);
+    const { density, low, high, logarithmic, interval, handles } = this.held;
+    const [bent, straight] = logarithmic ? [Math.log, Math.exp] : [(x) => x, (x) => x];
+    const step = (bent(high) - bent(low)) / (density.length || 1);
+    const curve = density.map((y, place) => [straight(bent(low) + (place + 0.5) * step), y]);
     set(this.area, { d: this.path(curve) });
     set(this.inside, { d: this.path(curve.filter(([x]) => x >= interval[0] && x <= interval[1])) });
     const parts = new Set(handles.map((handle) => handle.part));
@@ -51,6 +56,17 @@ export class Picture {
       }
     }
     handles.forEach((handle) => this.place(handle));
+    this.spread();
+  }
+
+  // Figures under handles that stand close are set outwards.
+  spread() {
+    const [low, centre, high] = ["low", "centre", "high"].map((part) => this.handles.get(part));
+    const place = (element) => Number(element.dataset.place);
+    const close = (one, other) => one && other && place(other) - place(one) < CLOSE;
+    const anchor = (element, name) => element && set(element.querySelector("text"), { "text-anchor": name });
+    anchor(low, close(low, centre ?? high) ? "end" : "middle");
+    anchor(high, close(centre ?? low, high) ? "start" : "middle");
   }
 
   path(curve) {
@@ -59,21 +75,31 @@ export class Picture {
     return `M${this.across(curve[0][0]).toFixed(1)} ${BASE}L${line.join("L")}L${this.across(curve.at(-1)[0]).toFixed(1)} ${BASE}Z`;
   }
 
+  // Place of a value from 0, the axis's low end, to 1, and back.
+  share(x) {
+    const [low, high, value] = [...this.axis, x].map(this.bend[0]);
+    return (value - low) / (high - low);
+  }
+
+  value(share) {
+    const [low, high] = this.axis.map(this.bend[0]);
+    return this.bend[1](low + share * (high - low));
+  }
+
   across(x) {
-    const [low, high] = this.axis;
-    const place = SIDE + ((x - low) / (high - low)) * (this.width - 2 * SIDE);
-    return Math.min(Math.max(place, 0), this.width);
+    const share = Number.isFinite(this.share(x)) ? this.share(x) : 0;
+    return Math.min(Math.max(SIDE + share * (this.width - 2 * SIDE), 0), this.width);
   }
 
   at(pixel) {
-    const [low, high] = this.axis;
-    return low + ((pixel - SIDE) / (this.width - 2 * SIDE)) * (high - low);
+    return this.value((pixel - SIDE) / (this.width - 2 * SIDE));
   }
 
   place(handle) {
     const element = this.handles.get(handle.part) ?? this.make(handle.part);
     const value = this.dragged?.part === handle.part ? this.dragged.value : handle.value;
     set(element, {
+      "data-place": this.across(value),
       transform: `translate(${this.across(value).toFixed(1)} ${BASE})`,
       "aria-label": `${this.name}: ${handle.means}`,
       "aria-valuenow": value,
@@ -130,9 +156,8 @@ export class Picture {
     const times = KEYS[event.key];
     if (!times) return;
     event.preventDefault();
-    const [low, high] = this.axis;
     const from = this.dragged?.part === part ? this.dragged.value : this.handle(part).value;
-    this.follow(part, from + (times * (event.shiftKey ? 10 : 1) * (high - low)) / STEPS, true);
+    this.follow(part, this.value(this.share(from) + (times * (event.shiftKey ? 10 : 1)) / STEPS), true);
   }
 
   follow(part, wanted, byKey = false) {

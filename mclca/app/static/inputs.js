@@ -87,6 +87,7 @@ export class Inputs {
       make("div", { class: "row" }, field, picture.element),
       error,
       make("p", { class: "source muted small" }, origin(input)),
+      ...reasons(input),
     );
     back.addEventListener("click", () => this.told.restored(input.name));
     this.listen(field, input.name);
@@ -111,7 +112,11 @@ export class Inputs {
   }
 }
 
-function origin(input) {
-  const said = [input.summary, input.source, input.where, input.because].filter(Boolean);
-  return [said.join("; "), input.from ? `catalogue: ${input.from}` : ""].filter(Boolean).join(" - ");
+const origin = (input) => [input.summary, input.source, input.where].filter(Boolean).join("; ");
+
+function reasons(input) {
+  const said = [input.because, input.reported && `the source says: ${input.reported}`, input.from && `catalogue: ${input.from}`].filter(Boolean);
+  if (!said.length) return [];
+  const summary = make("summary", {}, "Why this distribution");
+  return [make("details", { class: "why muted small" }, summary, make("p", {}, said.join("; ")))];
 }

@@ -75,7 +75,9 @@ async function drivers() {
   }
   try {
     const found = await ask("drivers", variant());
-    if (found) ranking(find("ranking"), find("ranking-note"), found, (name) => inputs.go(name));
+    if (!found) return;
+    find("ranking-key").hidden = found.indices[0]?.total === undefined;
+    ranking(find("ranking"), find("ranking-note"), found, (name) => inputs.go(name));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     find("ranking").replaceChildren();

@@ -36,7 +36,7 @@ const interval = ({ low, median, high, unit }) => `${median} ${unit} (${low} to 
 function differences(pin) {
   const places = Object.entries(pin.at).map(([axis, label]) => `${axis} = ${label}`);
   const changes = Object.entries(pin.set).map(([name, text]) => `${name} = ${text}`);
-  return [pin.title, ...places, ...changes].join(", ");
+  return `${pin.title}: ${[...places, ...changes].join(", ") || "as the model has it"}`;
 }
 
 function verdict(pin, pair) {

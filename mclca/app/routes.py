@@ -26,6 +26,8 @@ KINDS = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
+# Questions that take no time and need not wait for a run.
+AT_ONCE = frozenset({"move"})
 STATIC = {path.name: path for path in files("mclca.app").joinpath("static").iterdir()}
 
 
@@ -58,6 +60,8 @@ async def _answered(request: Request, shelf: Shelf, lane: Lane) -> Response:
     name = request.path_params["name"]
     try:
         asked = await read(request)
+        if name in AT_ONCE:
+            return await run_in_threadpool(_answer, name, shelf, asked)
         return await run_in_threadpool(lane.run, name, lambda: _answer(name, shelf, asked))
     except SupersededError:
         return _json({"superseded": True}, 409)

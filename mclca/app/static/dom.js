@@ -25,6 +25,16 @@ export function say(element, text) {
   element.hidden = !text;
 }
 
+// Calls back when the element has become wider or narrower; a page that grows longer draws nothing anew.
+export function onWidth(element, act) {
+  let width = element.clientWidth;
+  new ResizeObserver(() => {
+    if (element.clientWidth === width) return;
+    width = element.clientWidth;
+    act();
+  }).observe(element);
+}
+
 // Strings become text nodes.
 function filled(element, attributes, children) {
   set(element, attributes);

@@ -26,10 +26,6 @@ export class Picture {
     this.element = draw("svg", { height: HEIGHT, class: "picture" }, this.area, this.inside, axis, this.grips);
   }
 
-  get width() {
-    return Math.max(120, this.element.clientWidth || 280);
-  }
-
   // The axis stays where it is as long as a handle is held.
   show(picture) {
     this.held = picture;
@@ -42,6 +38,7 @@ export class Picture {
 
   redraw() {
     if (!this.held) return;
+    this.width = Math.max(120, this.element.clientWidth || 280);
     const { density, low, high, logarithmic, interval, handles } = this.held;
     const [bent, straight] = logarithmic ? [Math.log, Math.exp] : [(x) => x, (x) => x];
     const step = (bent(high) - bent(low)) / (density.length || 1);

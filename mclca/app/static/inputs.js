@@ -1,6 +1,6 @@
 // The list of inputs: each with its text, unit, source, picture, and what is wrong with it.
 
-import { find, make, say, set } from "./dom.js";
+import { find, make, onWidth, say, set } from "./dom.js";
 import { Picture } from "./handles.js";
 
 const PATIENCE = 700; // milliseconds after the last key, until half a word counts as written
@@ -12,7 +12,7 @@ export class Inputs {
     this.rows = new Map();
     find("find").addEventListener("input", () => this.filter());
     // A phone that turns makes the pictures wider.
-    new ResizeObserver(() => this.rows.forEach((row) => row.picture.redraw())).observe(find("inputs"));
+    onWidth(find("inputs"), () => this.rows.forEach((row) => row.picture.redraw()));
   }
 
   show(inputs, changes) {

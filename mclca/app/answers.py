@@ -60,8 +60,9 @@ def ranking(variant: Variant) -> dict[str, Any]:
     """The drivers as `mclca sensitivity --json` gives them."""
     for method in METHODS:
         try:
-            asked = {"at": variant.at, "set": variant.set, "of": variant.of, "points": POINTS, "seed": SEED}
-            return drivers(variant.model, method, **asked).to_json()
+            return drivers(
+                variant.model, method, points=POINTS, seed=SEED, at=variant.at, set=variant.set, of=variant.of
+            ).to_json()
         except ModelError as error:
             problem = error
     raise problem

@@ -16,6 +16,7 @@ USUAL = 0.95
 # Parameters in the unit of the input: those that grow with it, and those that move with it.
 GROWING = ("median", "mean", "sd", "scale", "value", "low", "mode", "high")
 MOVING = ("median", "mean", "location", "low", "mode", "high")
+LADDER = ("low", "top_low", "mode", "top_high", "high")  # of a distribution between limits, in their order
 EXACT = 12  # digits: what a parameter found by calculation has beyond these is rounding
 FINE = 100  # steps in the width of a distribution
 
@@ -100,6 +101,14 @@ class Written:
         """Text of the same family with these parameters."""
         return type(self.distribution).written(**parameters)
 
+    def accepts(self, parameters: Mapping[str, Any]) -> bool:
+        """Whether the family takes these parameters."""
+        try:
+            parse(self.written(parameters))
+        except ModelError:
+            return False
+        return True
+
 
 def written(text: str) -> Written:
     """A distribution with its parameters, as far as possible those that the text gives."""
@@ -136,19 +145,21 @@ def _handles(held: Written, least: float, most: float) -> Iterator[Handle]:
     step = held.width / FINE
     middle = _has_centre(held)
     ends = held.limits or held.interval is not None
+    beside = [float(held.parameters[name]) for name in LADDER[1:-1] if name in held.parameters] or [centre] * middle
     if ends:
-        yield Handle("low", low, _least(held, low, least), centre if middle else high - step, names[0])
+        yield Handle("low", low, _least(held, low, least), min(beside, default=high - step), names[0])
     if "mode" in held.parameters:
         yield Handle("centre", centre, low, high, names[1])
     elif middle:
         yield Handle("centre", centre, _least(held, centre, least), most, names[1])
     if ends:
-        yield Handle("high", high, centre if middle else low + step, most, names[2])
+        yield Handle("high", high, max(beside, default=low + step), most, names[2])
 
 
 def _least(held: Written, value: float, least: float) -> float:
-    """A positive quantity stays positive however far it is dragged."""
-    return max(least, value / 10) if held.grows else least
+    """A quantity that its family wants positive stays so however far it is dragged."""
+    positive = held.grows or (value > 0 and not held.accepts({**held.parameters, "low": 0.0}))
+    return max(least, value / 10) if positive else least
 
 
 def _has_centre(held: Written) -> bool:
@@ -179,8 +190,14 @@ def moved(text: str, part: str, to: float) -> str:
     Raises
     ------
     ModelError
-        The text is no distribution, or has no such handle.
+        The text is no distribution or has no such handle; the family refuses what it would become.
     """
+    found = _moved(text, part, to)
+    parse(found)
+    return found
+
+
+def _moved(text: str, part: str, to: float) -> str:
     held = written(text)
     handle = next((each for each in handles(text) if each.part == part), None)
     if handle is None:

@@ -26,7 +26,9 @@ def picture(text: str, distribution: Distribution, bounds: tuple[float, float] |
     bounds : physical limits of the input
     """
     ends = [float(distribution.quantile(p)) for p in INTERVAL]
-    logarithmic = 0 < DECADE * ends[0] <= ends[1]
+    held = _handles(text, bounds)
+    positive = distribution.quantile(TAIL) > 0 and all(handle.value > 0 for handle in held)
+    logarithmic = bool(positive and DECADE * ends[0] <= ends[1])
     low, high = _long_axis(distribution) if logarithmic else _axis(distribution, bounds)
     places = (np.geomspace if logarithmic else np.linspace)(low, high, PLACES + 1)
     return {
@@ -35,7 +37,7 @@ def picture(text: str, distribution: Distribution, bounds: tuple[float, float] |
         "logarithmic": logarithmic,
         "density": _density(distribution, places),
         "interval": ends,
-        "handles": [handle.to_json() for handle in _handles(text, bounds)],
+        "handles": [handle.to_json() for handle in held],
     }
 
 

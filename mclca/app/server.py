@@ -46,4 +46,5 @@ def _listening(port: int) -> socket.socket:
         held.listen()
         return held
     except OSError as error:
+        held.close()
         raise ModelError(f"port {port} cannot be opened ({error.strerror}); leave --port out for a free one") from None

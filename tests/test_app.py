@@ -19,7 +19,7 @@ from mclca.app.lane import Lane, SupersededError
 from mclca.app.routes import STATIC, guarded_app
 from mclca.cli import main
 
-TOKEN = "a-token-of-the-tests"
+TOKEN = "a-token-of-the-tests"  # noqa: S105  it opens nothing
 PORT = 8123
 HERE = f"http://127.0.0.1:{PORT}"
 PUE = {"pue": "uniform(1.1, 1.3)"}

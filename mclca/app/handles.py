@@ -1,23 +1,17 @@
 """What of a distribution can be dragged, and the text of the same family that it becomes."""
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from mclca.distribution import Distribution, parameters_of
+from mclca.app.written import EXACT, USUAL, Written, written
 from mclca.errors import ModelError
 from mclca.families import parse
-from mclca.notation import Call, parse_call
 
-USUAL = 0.95
-# Parameters in the unit of the input: those that grow with it, and those that move with it.
-GROWING = ("median", "mean", "sd", "scale", "value", "low", "mode", "high")
-MOVING = ("median", "mean", "location", "low", "mode", "high")
 LADDER = ("low", "top_low", "mode", "top_high", "high")  # of a distribution between limits, in their order
-EXACT = 12  # digits: what a parameter found by calculation has beyond these is rounding
 FINE = 100  # steps in the width of a distribution
 
 
@@ -40,84 +34,7 @@ class Handle:
 
     def to_json(self) -> dict[str, Any]:
         """As the page takes it."""
-        return {name: getattr(self, name) for name in ("part", "value", "least", "most", "means")}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A distribution with the parameters that its text gives, or could give.
-
-    Parameters
-    ----------
-    parameters : by name
-    """
-
-    distribution: Distribution
-    parameters: Mapping[str, Any]
-
-    @property
-    def exact(self) -> bool:
-        """Whether it is a single value and written as one."""
-        return set(self.parameters) == {"value"}
-
-    @property
-    def width(self) -> float:
-        """Of what is likely, in the unit of the input; 0 for a single value."""
-        return float(self.distribution.upper_quantile(0.5 - USUAL / 2)) - self.quantile(0.5 - USUAL / 2)
-
-    @property
-    def limits(self) -> bool:
-        """Whether its parameters are a lowest and a highest value."""
-        return {"low", "high"} <= set(self.parameters) and "interval" not in self.parameters
-
-    @property
-    def interval(self) -> float | None:
-        """Probability between its ends, where it can be written by them; None where it cannot."""
-        names = ({each.name for each in parameters_of(form)} for form in self.distribution.forms())
-        by_ends = any(each == {"low", "high", "interval"} for each in names)
-        return float(self.parameters.get("interval", USUAL)) if by_ends else None
-
-    @property
-    def grows(self) -> bool:
-        """Whether it is moved by a factor, and not by an amount."""
-        return not self.limits and self.distribution.support().low == 0
-
-    def quantile(self, p: float) -> float:
-        """From the nearer end."""
-        return float(self.distribution.quantile(p))
-
-    def ends(self) -> tuple[float, float]:
-        """The values at the outer handles."""
-        if self.limits:
-            return float(self.parameters["low"]), float(self.parameters["high"])
-        tail = 0.5 - (self.interval or USUAL) / 2
-        return self.quantile(tail), float(self.distribution.upper_quantile(tail))
-
-    def centre(self) -> float:
-        """The value at the middle handle."""
-        return float(self.parameters["mode"]) if "mode" in self.parameters else self.quantile(0.5)
-
-    def written(self, parameters: Mapping[str, Any]) -> str:
-        """Text of the same family with these parameters."""
-        return type(self.distribution).written(**parameters)
-
-    def accepts(self, parameters: Mapping[str, Any]) -> bool:
-        """Whether the family takes these parameters."""
-        try:
-            parse(self.written(parameters))
-        except ModelError:
-            return False
-        return True
-
-
-def written(text: str) -> Written:
-    """A distribution with its parameters, as far as possible those that the text gives."""
-    call, distribution = parse_call(text), parse(text)
-    given = dict(call.keywords) if isinstance(call, Call) else {}
-    readings = list(distribution.readings())
-    reading = next((each for each in readings if given.keys() <= each.keys()), readings[0])
-    rounded = {name: _rounded(value) for name, value in reading.items()}
-    return Written(distribution, rounded | {name: held for name, held in given.items() if isinstance(held, float)})
+        return asdict(self)
 
 
 def handles(text: str, bounds: tuple[float, float] | None = None) -> tuple[Handle, ...]:
@@ -165,12 +82,7 @@ def _least(held: Written, value: float, least: float) -> float:
 def _has_centre(held: Written) -> bool:
     if held.limits:
         return "mode" in held.parameters
-    return held.interval is not None or bool(_centred(held))
-
-
-def _centred(held: Written) -> list[str]:
-    """Parameters that move the whole distribution."""
-    return [name for name in (GROWING if held.grows else MOVING) if name in held.parameters]
+    return held.interval is not None or bool(held.centred)
 
 
 def _names(held: Written) -> tuple[str, str, str]:
@@ -202,28 +114,34 @@ def _moved(text: str, part: str, to: float) -> str:
     handle = next((each for each in handles(text) if each.part == part), None)
     if handle is None:
         raise ModelError(f"{text} has no '{part}' to drag; write the distribution as text")
-    low, high = held.ends()
     target = round_to(min(max(to, handle.least), handle.most), held.width or abs(to))
     if held.exact:
         return held.written({"value": target})
-    if part == "centre":
-        return _centred_at(held, target)
-    ends = {"low": low, "high": high} | {part: target}
+    return _centred_at(held, target) if part == "centre" else _ending_at(held, part, target)
+
+
+def _ending_at(held: Written, part: str, target: float) -> str:
+    """With one end there; the other end, and in a form of an interval also its probability, stay."""
+    ends = dict(zip(("low", "high"), held.ends(), strict=True))
     if held.limits:
-        return held.written({**held.parameters, **ends})
-    fine = {name: value if name == part else round_to(value, held.width) for name, value in ends.items()}
-    return held.written(fine | {"interval": held.interval})
+        return held.written({**held.parameters, **ends, part: target})
+    other = {name: round_to(value, held.width) for name, value in ends.items()}
+    return held.written({**other, part: target, "interval": held.interval})
 
 
 def _centred_at(held: Written, target: float) -> str:
+    """With its mode there, or else all of it moved, by a factor or by an amount, until its median is there."""
     if "mode" in held.parameters:
         return held.written({**held.parameters, "mode": target})
-    low, high = held.ends()
-    factor, amount = target / held.centre() if held.grows else 1.0, 0.0 if held.grows else target - held.centre()
-    names = _centred(held) or ["low", "high"]
-    start = held.parameters if _centred(held) else {"low": low, "high": high, "interval": held.interval}
-    changed = {name: round_to(start[name] * factor + amount, held.width / 10) for name in names}
-    return held.written({**start, **changed})
+    centre = held.centre()
+    ends = dict(zip(("low", "high"), held.ends(), strict=True))
+    start = held.centred or ends
+    changed = {
+        name: round_to(value * target / centre if held.grows else value + target - centre, held.width / 10)
+        for name, value in start.items()
+    }
+    rest = held.parameters if held.centred else {"interval": held.interval}
+    return held.written({**rest, **changed})
 
 
 def round_to(value: float, width: float) -> float:
@@ -232,7 +150,3 @@ def round_to(value: float, width: float) -> float:
         return value
     place = 2 - math.floor(math.log10(min(width, abs(value))))
     return float(f"{np.round(value, place):.{EXACT}g}") + 0.0
-
-
-def _rounded(value: Any) -> Any:
-    return float(f"{value:.{EXACT}g}") if isinstance(value, float) else value

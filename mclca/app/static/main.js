@@ -230,7 +230,7 @@ function equations(model) {
     state.cause = null;
     refresh();
   };
-  return make("label", {}, "Equation", select(names, state.of, choose, { id: "equation" }));
+  return field("Equation", "equation", select(names, state.of, choose, { id: "equation" }));
 }
 
 function axis([name, labels]) {
@@ -241,8 +241,10 @@ function axis([name, labels]) {
     refresh();
   };
   const error = make("span", { id: `${id}-error`, class: "error", hidden: true });
-  return make("label", {}, name, select(Object.keys(labels), state.at[name], choose, { id, "aria-describedby": error.id }), error);
+  return field(name, id, select(Object.keys(labels), state.at[name], choose, { id, "aria-describedby": error.id }), error);
 }
+
+const field = (name, id, ...parts) => make("div", { class: "field" }, make("label", { for: id }, name), ...parts);
 
 // --- Beginning
 

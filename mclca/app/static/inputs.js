@@ -47,14 +47,14 @@ export class Inputs {
     row.back.hidden = !(name in changes);
   }
 
-  // Sentences by input; those of inputs that are not here are returned.
+  // Sentences by input; what is of no input here is given back.
   complain(fields) {
     for (const [name, row] of this.rows) {
       const sentences = fields[name] ?? [];
       say(row.error, sentences.join(" "));
       set(row.field, { "aria-invalid": sentences.length ? "true" : "false" });
     }
-    return Object.entries(fields).filter(([name]) => !this.rows.has(name)).flatMap(([, sentences]) => sentences);
+    return Object.entries(fields).filter(([name]) => !this.rows.has(name));
   }
 
   go(name) {

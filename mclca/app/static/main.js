@@ -2,10 +2,12 @@
 
 import { ask, download, Refused } from "./ask.js";
 import { ranking, stages } from "./bars.js";
+import { showModel } from "./choices.js";
 import { find, make, onWidth, say, set } from "./dom.js";
 import { figure } from "./figure.js";
 import { Inputs } from "./inputs.js";
 import { showPins } from "./pins.js";
+import { clear, complain } from "./trouble.js";
 
 const FIRST = "text_to_video";
 const ROUGH = 20000; // draws while a handle is held
@@ -26,12 +28,12 @@ async function update({ draws = FINE, from = performance.now() } = {}) {
     const now = await ask("footprint", { ...variant(), draws });
     if (!now) return;
     state.now = now;
-    clear();
+    clear(inputs);
     showFootprint(now, from, draws);
     await compare(draws);
     if (draws === FINE) await drivers();
   } catch (error) {
-    complain(error);
+    complain(error, inputs, state.cause);
   } finally {
     find("answer").setAttribute("aria-busy", "false");
   }
@@ -90,33 +92,6 @@ async function showInputs() {
   if (found) inputs.show(found.inputs, state.set);
 }
 
-// --- What is wrong, beside what caused it
-
-function clear() {
-  inputs.complain({});
-  document.querySelectorAll("#axes .error").forEach((each) => say(each, ""));
-  say(find("trouble"), "");
-  say(find("notice"), "");
-  find("figure").classList.remove("stale");
-  find("sentence").classList.remove("stale");
-}
-
-function complain(error) {
-  if (!(error instanceof Refused)) throw error;
-  clear();
-  find("figure").classList.add("stale");
-  find("sentence").classList.add("stale");
-  const fields = { ...error.fields };
-  // What no field is named for comes of the last thing that was changed.
-  if (error.problems.length && state.cause) fields[state.cause] = [...(fields[state.cause] ?? []), ...error.problems];
-  const rest = inputs.complain(fields);
-  const beside = Object.keys(fields).filter((name) => find(`axis-${name}-error`));
-  beside.forEach((name) => say(find(`axis-${name}-error`), fields[name].join(" ")));
-  const untold = rest.filter((sentence) => !beside.some((name) => fields[name].includes(sentence)));
-  if (error.problems.length && !state.cause) untold.push(...error.problems);
-  say(find("trouble"), ["These figures are those of the last sound values.", ...untold].join(" "));
-}
-
 // --- What the user does
 
 function changed(name, text) {
@@ -140,7 +115,7 @@ async function dragged(name, part, value, done) {
     inputs.mark(name, state.set);
     await update({ draws: done ? FINE : ROUGH, from });
   } catch (error) {
-    complain(error);
+    complain(error, inputs, state.cause);
   }
 }
 
@@ -155,7 +130,7 @@ async function refresh() {
   try {
     await showInputs();
   } catch (error) {
-    complain(error);
+    complain(error, inputs, state.cause);
     return;
   }
   await update();
@@ -166,8 +141,8 @@ async function open(body) {
     const model = await ask("open", body);
     if (!model) return;
     Object.assign(state, { model, at: {}, set: {}, of: model.result, cause: null });
-    clear();
-    showModel();
+    clear(inputs);
+    show();
     await refresh();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -181,14 +156,14 @@ function pin() {
   state.pins = [...state.pins, { ...variant(), name, title: state.model.title, answer: state.now }];
   find("pin").disabled = state.pins.length >= MOST_PINS;
   drawFigure();
-  compare(FINE).catch(complain);
+  compare(FINE).catch((error) => complain(error, inputs, state.cause));
 }
 
 function remove(pinned) {
   state.pins = state.pins.filter((each) => each !== pinned);
   find("pin").disabled = false;
   drawFigure();
-  compare(FINE).catch(complain);
+  compare(FINE).catch((error) => complain(error, inputs, state.cause));
   find("pin").focus();
 }
 
@@ -199,52 +174,23 @@ async function restore(pinned) {
     state.model = model;
   }
   Object.assign(state, { at: pinned.at, set: pinned.set, of: pinned.of, cause: null });
-  showModel();
+  show();
   await refresh();
 }
 
-// --- What can be chosen
+// --- What is chosen
 
-function select(options, chosen, change, attributes = {}) {
-  const made = make("select", attributes, ...options.map((each) => make("option", { value: each, selected: each === chosen }, each)));
-  made.addEventListener("change", () => change(made.value));
-  return made;
+const show = () => showModel(state.model, state.at, state.of, { of: chooseEquation, at: chooseLabel });
+
+function chooseEquation(of) {
+  Object.assign(state, { of, cause: null });
+  return refresh();
 }
 
-function showModel() {
-  const { model } = state;
-  find("title").textContent = model.title;
-  find("unit").textContent = `Per ${model.functional_unit}`;
-  document.title = `${model.title} - mclca`;
-  if (![...find("model").options].some((each) => each.value === model.key)) {
-    find("model").append(make("option", { value: model.key }, `${model.label}: ${model.title}`));
-  }
-  find("model").value = model.key;
-  find("axes").replaceChildren(equations(model), ...Object.entries(model.axes).filter(([, labels]) => Object.keys(labels).length > 1).map(axis));
+function chooseLabel(axis, label) {
+  Object.assign(state, { at: { ...state.at, [axis]: label }, cause: axis });
+  return refresh();
 }
-
-function equations(model) {
-  const names = model.equations.map((each) => each.name);
-  const choose = (of) => {
-    state.of = of;
-    state.cause = null;
-    refresh();
-  };
-  return field("Equation", "equation", select(names, state.of, choose, { id: "equation" }));
-}
-
-function axis([name, labels]) {
-  const id = `axis-${name}`;
-  const choose = (label) => {
-    state.at = { ...state.at, [name]: label };
-    state.cause = name;
-    refresh();
-  };
-  const error = make("span", { id: `${id}-error`, class: "error", hidden: true });
-  return field(name, id, select(Object.keys(labels), state.at[name], choose, { id, "aria-describedby": error.id }), error);
-}
-
-const field = (name, id, ...parts) => make("div", { class: "field" }, make("label", { for: id }, name), ...parts);
 
 // --- Beginning
 

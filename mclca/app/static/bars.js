@@ -23,7 +23,7 @@ function bar(name, fills, whisker, figure, choose) {
   const label = choose
     ? make("button", { class: "name quiet", type: "button", title: "Go to this input" }, name)
     : make("span", { class: "name" }, name);
-  if (choose) label.addEventListener("click", () => choose(name));
+  if (choose) label.addEventListener("click", choose);
   return make("li", {}, label, track, make("span", { class: "figure" }, figure));
 }
 
@@ -35,7 +35,7 @@ export function ranking(list, note, found, choose) {
     ...shown.map((index) => {
       const fills = total ? [["first", index.total], ["", index.first]] : [["", index.first]];
       const ends = [index[`${figure}_low`], index[`${figure}_high`]];
-      return bar(index.input, fills, ends, percent(Math.min(index[figure], 1)), choose);
+      return bar(index.input, fills, ends, percent(Math.min(index[figure], 1)), () => choose(index.names[0]));
     }),
   );
   note.textContent = found.sentences[0] ?? "";

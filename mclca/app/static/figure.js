@@ -18,11 +18,11 @@ export function figure(host, now, pinned) {
   const [low, median, high] = [row.low, row.median, row.high].map((value) => value * shown.factor);
   const all = curves.flat();
   const [from, to] = [Math.min(low, ...all.map(([x]) => x)), Math.max(high, ...all.map(([x]) => x))];
-  const top = Math.max(...all.map(([, y]) => y));
   const width = Math.max(260, host.clientWidth);
   const across = (x) => 10 + ((x - from) / (to - from)) * (width - 20);
-  const up = (y) => BASE - (y / top) * (BASE - TOP);
-  const [own, ...others] = curves;
+  // Each curve to the same height: a narrow one would press a wide one flat.
+  const [own, ...others] = curves.map((curve) => level(curve));
+  const up = (y) => BASE - y * (BASE - TOP);
   const inside = own.filter(([x]) => x >= low && x <= high);
   host.replaceChildren(
     draw(
@@ -31,7 +31,7 @@ export function figure(host, now, pinned) {
       draw("path", { class: "area", d: area(own, across, up) }),
       draw("path", { class: "inside", d: area(inside, across, up) }),
       draw("path", { class: "line", d: line(own, across, up) }),
-      ...others.map((curve) => draw("path", { class: "pinned", d: line(curve, across, up) })),
+      ...others.map((curve, place) => draw("path", { class: "pinned", d: line(curve, across, up), "stroke-dasharray": dashes(place) })),
       ...scale(from, to, across, width, shown.unit),
       draw("line", { class: "span", x1: across(low), x2: across(high), y1: BASE + 12, y2: BASE + 12 }),
       draw("circle", { class: "dot", cx: across(median), cy: BASE + 12, r: 7 }),
@@ -40,13 +40,22 @@ export function figure(host, now, pinned) {
   );
 }
 
+const DASHES = ["7 4", "2 3", "12 4 2 4", "12 3", "2 6", "7 2 2 2 2 2"];
+
+// What tells the lines of pinned variants apart.
+export const dashes = (place) => DASHES[place % DASHES.length];
+
+function level(curve) {
+  const top = Math.max(...curve.map(([, y]) => y));
+  return curve.map(([x, y]) => [x, y / top]);
+}
+
 function described(now) {
   const { unit, low, median, high } = now.shown[0];
   return `Distribution: median ${median} ${unit}, interval from ${low} to ${high} ${unit}`;
 }
 
-const points = (curve, factor) =>
-  curve.density.map((y, place) => [(curve.start + place * curve.step) * factor, y / factor]);
+const points = (curve, factor) => curve.density.map((y, place) => [(curve.start + place * curve.step) * factor, y]);
 
 const line = (curve, across, up) =>
   curve.map(([x, y], place) => `${place ? "L" : "M"}${across(x).toFixed(1)} ${up(y).toFixed(1)}`).join("");

@@ -66,7 +66,7 @@ async function compare(draws) {
     // The pairs of the present variant, which is the first, with each of the others.
     state.pairs = found.pairs.slice(0, state.pins.length);
   }
-  showPins(state.pins, state.now, state.pairs, { restore, remove });
+  showPins(state.pins, state.pairs, { restore, remove });
 }
 
 async function drivers() {
@@ -168,10 +168,11 @@ function remove(pinned) {
 }
 
 async function restore(pinned) {
-  if (pinned.model !== state.model.key) {
-    const model = await ask("open", { name: pinned.model });
-    if (!model) return;
-    state.model = model;
+  try {
+    if (pinned.model !== state.model.key) state.model = await ask("open", { name: pinned.model });
+  } catch (error) {
+    complain(error, inputs, null);
+    return;
   }
   Object.assign(state, { at: pinned.at, set: pinned.set, of: pinned.of, cause: null });
   show();

@@ -1,14 +1,15 @@
 // Pinned variants: what each differs by, and how the present one compares with it.
 
-import { find, make } from "./dom.js";
+import { draw, find, make } from "./dom.js";
+import { dashes } from "./figure.js";
 import { number, percent } from "./numbers.js";
 
-export function showPins(pins, now, pairs, told) {
+export function showPins(pins, pairs, told) {
   find("compared").hidden = pins.length === 0;
-  find("pins").replaceChildren(...pins.map((pin, place) => card(pin, now, pairs?.[place], told)));
+  find("pins").replaceChildren(...pins.map((pin, place) => card(pin, place, pairs?.[place], told)));
 }
 
-function card(pin, now, pair, told) {
+function card(pin, place, pair, told) {
   const button = (text, act) => {
     const made = make("button", { type: "button", class: "quiet", "aria-label": `${text} ${pin.name}` }, text);
     made.addEventListener("click", () => act(pin));
@@ -20,7 +21,7 @@ function card(pin, now, pair, told) {
     make(
       "div",
       { class: "head" },
-      make("span", { class: "swatch", "aria-hidden": "true" }),
+      swatch(place),
       make("strong", {}, pin.name),
       make("span", {}, interval(pin.answer.shown[0])),
       button("Go back to", told.restore),
@@ -30,6 +31,9 @@ function card(pin, now, pair, told) {
     make("p", { class: "verdict" }, verdict(pin, pair)),
   );
 }
+
+const swatch = (place) =>
+  draw("svg", { height: 4, "aria-hidden": "true" }, draw("path", { class: "pinned", d: "M0 2H34", "stroke-dasharray": dashes(place) }));
 
 const interval = ({ low, median, high, unit }) => `${median} ${unit} (${low} to ${high})`;
 
@@ -44,5 +48,7 @@ function verdict(pin, pair) {
   if (pair.p_equal === 1) return `The present variant is the same as ${pin.name}.`;
   const { median, low, high } = pair.ratio;
   const ratio = median === null ? "" : `; ratio ${number(median)} (${number(low)} to ${number(high)})`;
-  return `The present variant is lower than ${pin.name} with probability ${percent(pair.p_a_below_b)}${ratio}.`;
+  const above = 1 - pair.p_a_below_b - pair.p_equal;
+  const [word, chance] = pair.p_a_below_b >= above ? ["lower", pair.p_a_below_b] : ["higher", above];
+  return `The present variant is ${word} than ${pin.name} with probability ${percent(chance)}${ratio}.`;
 }

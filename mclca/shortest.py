@@ -73,7 +73,8 @@ def ends_of(tally: "Tally", output: int, probability: float, *, exact: bool) -> 
     values, errors = (found.reshape(ranks.shape) for found in tally.at_ranks(output, ranks.ravel()))
     coarse = (errors > 0) & (exact | ~np.isfinite(errors))
     if tally.kept is None and tally.minimum[output] < tally.maximum[output]:
-        beside = np.stack([tally.is_beside_gap(output, ranks[0], -1), tally.is_beside_gap(output, ranks[1], 1)])
+        found = tally.reading(output)
+        beside = np.stack([found.is_beside_gap(ranks[0], -1), found.is_beside_gap(ranks[1], 1)])
         coarse |= (errors > 0) & beside
     return Ends(ranks, values, coarse)
 
@@ -86,7 +87,7 @@ def _starts(tally: "Tally", output: int, probability: float) -> Integers:
         return np.array([shortest_start(ordered, probability)])
     draws = int(tally.finite[output])
     spare = draws - 1 - steps_of(draws, probability)
-    if spare <= FEW_SPARE * tally.outside(output):
+    if spare <= FEW_SPARE * tally.reading(output).outside:
         return np.unique(np.linspace(0, spare, TRIED).round().astype(np.int64))
     histogram = tally.edges_and_counts(output, coarse=True)
     return histogram_shortest_starts(*histogram, probability).astype(np.int64)

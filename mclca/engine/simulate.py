@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mclca.engine.binning import Bins, fitted
 from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.constants import fill, with_constants
-from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, Recording
+from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, WINDOWS_TOGETHER, Recording
 from mclca.engine.ledger import Ledger, new_ledger
 from mclca.engine.points import Design
 from mclca.engine.program import Program
@@ -24,7 +24,7 @@ from mclca.engine.workers import Counts, Job, available_threads, run_on_executor
 Floats = NDArray[np.float64]
 
 _PILOT, _LONGEST_PILOT = 1 << 12, 1 << 15
-_RUN_PER_PILOT = 1 << 8
+_RUN_PER_PILOT = 1 << 6
 SHORT_RUN = 32_768  # draws per replicate up to which draws are kept and sorted
 _SHORT_MEMORY = 1 << 23  # draws of all outputs up to which they are
 
@@ -179,7 +179,7 @@ def blank_recording(outputs: int) -> Recording:
         centres=np.zeros(outputs),
         affine=np.zeros((outputs, 2)),
         keys=np.zeros((outputs, 5), dtype=np.uint64),
-        gaps=np.zeros((outputs, 0, 2), dtype=np.int32),
+        windows=np.zeros((outputs, WINDOWS_TOGETHER, 2), dtype=np.int32),
         thresholds=np.empty((outputs, 0)),
         wanted=np.zeros((outputs, 0), dtype=np.uint8),
         places=np.zeros(outputs, dtype=np.int64),
@@ -204,7 +204,7 @@ def recording_job(
 def with_bins(recording: Recording, bins: Bins) -> Recording:
     """Recording with a histogram."""
     actions = recording.actions | HISTOGRAM
-    return recording._replace(actions=actions, affine=bins.affine, keys=bins.keys, gaps=bins.gaps)
+    return recording._replace(actions=actions, affine=bins.affine, keys=bins.keys, windows=bins.windows)
 
 
 def run_job(

@@ -19,6 +19,7 @@ export class Picture {
     this.moved = moved;
     this.handles = new Map();
     this.dragged = null;
+    this.asked = null;
     this.area = draw("path", { class: "area" });
     this.inside = draw("path", { class: "inside" });
     this.grips = draw("g");
@@ -153,7 +154,7 @@ export class Picture {
     const times = KEYS[event.key];
     if (!times) return;
     event.preventDefault();
-    const from = this.dragged?.part === part ? this.dragged.value : this.handle(part).value;
+    const from = this.asked?.part === part ? this.asked.value : this.handle(part).value;
     this.follow(part, this.value(this.share(from) + (times * (event.shiftKey ? 10 : 1)) / STEPS), true);
   }
 
@@ -163,12 +164,20 @@ export class Picture {
     const value = Math.min(Math.max(wanted, least ?? low, byKey ? -Infinity : low), most ?? Infinity, byKey ? Infinity : high);
     this.dragged = { part, value, byKey };
     this.redraw();
-    this.moved(part, value, false);
+    this.tell(part, value, false);
   }
 
   release() {
     const { part, value } = this.dragged;
     this.dragged = null;
-    this.moved(part, value, true);
+    this.tell(part, value, true);
+  }
+
+  // Until the answer is there, the next key goes on from what was asked for.
+  async tell(part, value, done) {
+    const asked = { part, value };
+    this.asked = asked;
+    await this.moved(part, value, done);
+    if (this.asked === asked) this.asked = null;
   }
 }

@@ -25,9 +25,12 @@ const variant = () => ({ model: state.model.key, at: state.at, set: state.set, o
 async function update({ draws = FINE, from = performance.now() } = {}) {
   find("answer").setAttribute("aria-busy", "true");
   try {
-    const now = await ask("footprint", { ...variant(), draws });
-    if (!now) return;
-    state.now = now;
+    const asked = variant();
+    const now = await ask("footprint", { ...asked, draws });
+    if (!now || asked.model !== state.model.key) return;
+    // An input that has moved on since is not set back.
+    now.changed = now.changed.filter(({ name }) => asked.set[name] === state.set[name]);
+    state.now = { ...now, variant: asked };
     clear(inputs);
     showFootprint(now, from, draws);
     await compare(draws);
@@ -153,7 +156,7 @@ async function open(body) {
 function pin() {
   if (!state.now || state.pins.length >= MOST_PINS) return;
   const name = `variant ${"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[state.named++ % 26]}`;
-  state.pins = [...state.pins, { ...variant(), name, title: state.model.title, answer: state.now }];
+  state.pins = [...state.pins, { ...state.now.variant, name, title: state.model.title, answer: state.now }];
   find("pin").disabled = state.pins.length >= MOST_PINS;
   drawFigure();
   compare(FINE).catch((error) => complain(error, inputs, state.cause));

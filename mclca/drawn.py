@@ -41,4 +41,4 @@ def drawn(result: "Result", names: Sequence[str], most: int = MOST) -> npt.NDArr
         keep=True,
     )
     assert found.kept is not None  # noqa: S101  keep=True
-    return found.kept.reshape(-1, len(names), found.kept.shape[1])
+    return np.reshape(found.kept, (-1, len(names), found.draws_used))

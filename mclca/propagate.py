@@ -70,14 +70,14 @@ class Propagated:
 
     Parameters
     ----------
-    kept : shape (outputs, draws), or None where the draws were not kept
+    kept : draws of each output but the gap, or None where they were not kept
     stopping : how the run came by its number of draws, where it was to find out itself
     """
 
     compiled: Compiled
     design: Design
     rows: tuple[Row, ...]
-    kept: npt.NDArray[np.float64] | None
+    kept: tuple[npt.NDArray[np.float64], ...] | None
     stopping: Stopping | None
 
 
@@ -121,7 +121,7 @@ def propagate(
     order = list(dict.fromkeys(output.name for output in compiled.outputs))
     shown = [row for row in rows(names, tally, found, shortest, options.asked) if row.name != GAP]
     shown.sort(key=lambda row: order.index(row.name))
-    return Propagated(compiled, design, tuple(shown), _without_gap(compiled, kept), stopping)
+    return Propagated(compiled, design, tuple(shown), None if kept is None else _shown(compiled, kept), stopping)
 
 
 def _compiled(digest: str, held: Sequence[Scenario], names: tuple[str, ...], *, whole: bool) -> Compiled:
@@ -136,9 +136,12 @@ def _compiled(digest: str, held: Sequence[Scenario], names: tuple[str, ...], *, 
     return _RECENT[key]
 
 
-def _without_gap(compiled: Compiled, kept: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:
-    shown = [index for index, output in enumerate(compiled.outputs) if output.name != GAP]
-    return kept if kept is None or len(shown) == len(compiled.outputs) else kept[shown]
+def _shown(compiled: Compiled, kept: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
+    """Draws of the outputs that are reported; those of a constant one take no memory."""
+    constants = {index: np.broadcast_to(value, kept.shape[1:]) for index, value in compiled.program.constants.items()}
+    return tuple(
+        constants.get(index, kept[index]) for index, output in enumerate(compiled.outputs) if output.name != GAP
+    )
 
 
 def scenarios_of(model: Model, options: Options) -> list[Scenario]:

@@ -73,10 +73,11 @@ class Reading:
         return self.edges(np.arange(self.counts.size + 1)), self.counts.astype(np.int64)
 
     def is_beside_gap(self, ranks: Integers, side: int) -> NDArray[np.bool_]:
-        """Whether the draws at these ranks have many empty coarse bins below (side -1) or above (1)."""
+        """Whether many empty coarse bins, and then further draws, are below (side -1) or above (1) these ranks."""
         place = np.searchsorted(self.below, ranks, side="right")
         beyond = np.clip(place[:, None] + side * np.arange(1, _GAP + 1), 0, self.held.size - 1)
-        return np.asarray((self.held[beyond] == 0).all(axis=1))
+        further = self.below[place] < self.draws if side > 0 else self.below[place] > self.held[place]
+        return np.asarray((self.held[beyond] == 0).all(axis=1) & further)
 
     def at(self, ranks: Floats) -> tuple[Floats, Floats]:
         """Interpolated order statistics of fractional ranks from 0, and the estimated error of each."""

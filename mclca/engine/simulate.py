@@ -83,7 +83,7 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
     ----------
     levels : quantiles that will be read, of every output: about them the bins of a long run are fine
     thresholds : shape (outputs, any), whose exceedances are counted
-    keep : shape (outputs, draws), filled with the draws
+    keep : shape (outputs, draws), filled with the draws; of a long run without those of `program.constants`
     threads : of this process; all processors by default
     executor : of concurrent.futures, instead of threads; it may run in other processes
     partitions : tasks for the executor; 16 by default
@@ -105,9 +105,9 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
     ledger = new_ledger(design.replicates, program.outputs, 0 if bins is None else bins.slots, shape, design.draws)
     way = Way(threads, executor, partitions, chunk, progress)
     if checkpoint is None:
-        run_job(job, _Books(ledger), kept, way)
+        run_job(job, _Books(ledger), kept, way, whole=short)
     else:
-        _run_saving(job, ledger, kept, way, checkpoint)
+        _run_saving(job, ledger, kept, way, checkpoint, whole=short)
     tally = ledger.tally(design, job.recording.centres, bins, kept if short else None)
     return with_constants(tally, program.constants, thresholds)
 
@@ -208,9 +208,20 @@ def with_bins(recording: Recording, bins: Bins) -> Recording:
 
 
 def run_job(
-    job: Job, sink: Any, kept: Floats | None = None, way: Way | None = None, cells: tuple[int, int] | None = None
+    job: Job,
+    sink: Any,
+    kept: Floats | None = None,
+    way: Way | None = None,
+    cells: tuple[int, int] | None = None,
+    *,
+    whole: bool = True,
 ) -> None:
-    """Run a job's cells, all of them by default, where the caller wants them run."""
+    """Run a job's cells, all of them by default, where the caller wants them run.
+
+    Parameters
+    ----------
+    whole : write the kept draws of constant outputs too
+    """
     how = way or Way()
     first, last = cells or (0, job.cells)
     place = np.empty((job.program.outputs, 0)) if kept is None else kept
@@ -222,17 +233,24 @@ def run_job(
     else:
         threads = how.threads or available_threads()
         run_range(job, first, last, sink, kept=place, threads=threads, chunk=how.chunk, progress=how.progress)
-    if job.recording.actions & KEEP:
+    if whole and job.recording.actions & KEEP:
         fill(place, job.program.constants)
 
 
-def _run_saving(job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint) -> None:
+def _run_saving(
+    job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint, *, whole: bool
+) -> None:
     """Run in rounds, with the books saved after each; rounds grow until they take the wished time."""
     first, size = checkpoint.resume(ledger), _FIRST_ROUND
     while first < job.cells:
         last, start = min(first + size, job.cells), monotonic()
         run_job(
-            job, _Books(ledger), kept, replace(way, progress=_later(way.progress, job.first_draw(first))), (first, last)
+            job,
+            _Books(ledger),
+            kept,
+            replace(way, progress=_later(way.progress, job.first_draw(first))),
+            (first, last),
+            whole=whole,
         )
         checkpoint.save(last, ledger)
         size = _next_round(size, monotonic() - start, checkpoint.every_seconds)

@@ -11,7 +11,7 @@ run: .venv/installed
 	$(BIN)/mclca run text_to_video
 	$(BIN)/mclca report text_to_video -o report.html
 
-test: .venv/installed-dev
+test: .venv/installed-dev .venv/browser
 	$(BIN)/python -m pytest
 
 check: .venv/installed-dev
@@ -33,6 +33,13 @@ docs: .venv/installed-dev
 .venv/installed-dev: pyproject.toml | .venv/uv
 	$(call install,.[dev])
 	@touch $@ .venv/installed
+
+# The tests of the app need Chromium; where it is not there and cannot be installed, they are skipped and pytest says so.
+.venv/browser: | .venv/uv
+	@command -v chromium > /dev/null || test ! -x /usr/bin/apt-get || test "$$(id -u)" != 0 \
+		|| { apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends chromium; } > /dev/null 2>&1 || true
+	@command -v chromium > /dev/null || echo "Chromium is not there (apt-get install chromium); the browser tests of the app are skipped"
+	@command -v chromium > /dev/null && touch $@ || true
 
 # uv installs about five times faster than pip; where it cannot, pip does.
 install = { test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --editable '$(1)'; } \

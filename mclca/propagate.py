@@ -29,6 +29,8 @@ MOST_DRAWS = 10**13
 # Compiled programs of the last few models: whoever runs one again, with other draws or a slider moved back, waits less.
 _MOST_RECENT = 8
 _RECENT: dict[tuple[object, ...], Compiled] = {}
+# The scenarios of the last run: its digest, its notes and its figures ask for the same ones again.
+_WRITTEN_OUT: list[tuple[Model, tuple[object, ...], tuple[Scenario, ...]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,17 @@ def _shown(compiled: Compiled, kept: npt.NDArray[np.float64]) -> tuple[npt.NDArr
 
 def scenarios_of(model: Model, options: Options) -> list[Scenario]:
     """The scenarios of a run: one, or the full factorial of the axes in `across`."""
+    plain = all(isinstance(value, str | int | float) for value in options.set.values())
+    key = (dict(options.at), options.across, dict(options.set), options.pedigree)
+    for known, asked, found in _WRITTEN_OUT[:1]:
+        if known is model and plain and asked == key:
+            return list(found)
+    made = _scenarios(model, options)
+    _WRITTEN_OUT[:] = [(model, key, tuple(made))]
+    return made
+
+
+def _scenarios(model: Model, options: Options) -> list[Scenario]:
     settings = settings_of(model, options.set)
     for axis in options.across:
         if axis in options.at:

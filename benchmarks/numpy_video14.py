@@ -27,6 +27,42 @@ def draw(draws: int, seed: int) -> dict[str, Floats | float]:
     embodied_share = random.beta(2, 38, draws)
     retraining = random.gamma(2, 0.05, draws)
     mean_energy = 93 * np.exp(np.log(1.2) * random.standard_normal(draws))
+    return equations(
+        efficiency=efficiency,
+        gpu_power=gpu_power,
+        other_it=other_it,
+        pue=pue,
+        idle=idle,
+        grid_intensity=grid_intensity,
+        training_emissions=training_emissions,
+        users=users,
+        videos_per_user=videos_per_user,
+        lifetime=lifetime,
+        model_error=model_error,
+        embodied_share=embodied_share,
+        retraining=retraining,
+        mean_energy=mean_energy,
+    )
+
+
+def equations(  # noqa: PLR0913  one for each input of the model
+    *,
+    efficiency: Floats,
+    gpu_power: Floats,
+    other_it: Floats,
+    pue: Floats,
+    idle: Floats,
+    grid_intensity: Floats,
+    training_emissions: Floats,
+    users: Floats,
+    videos_per_user: Floats,
+    lifetime: Floats,
+    model_error: Floats,
+    embodied_share: Floats,
+    retraining: Floats,
+    mean_energy: Floats,
+) -> dict[str, Floats | float]:
+    """Every equation for given draws of the inputs, in their units."""
     flops = _flops()
     energy = flops / (efficiency * 989e12) * gpu_power * model_error * other_it * idle * pue / 3.6e6
     inference = energy * grid_intensity

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from mclca.result import Result
     from mclca.result_file import open_result
     from mclca.scope import Boundary
+    from mclca.sensitivity.analysis import drivers, sobol
+    from mclca.sensitivity.handover import for_salib
+    from mclca.sensitivity.indices import Indices
 
 __all__ = [
     "Boundary",
     "Catalogue",
     "Comparison",
+    "Indices",
     "Input",
     "Model",
     "ModelError",
@@ -31,20 +35,27 @@ __all__ = [
     "__version__",
     "catalogue",
     "compare",
+    "drivers",
+    "for_salib",
     "load",
     "open_result",
     "parse",
     "run",
     "shipped_models",
+    "sobol",
 ]
 
 _LATER = {
     "Boundary": "mclca.scope",
+    "Indices": "mclca.sensitivity.indices",
     "Model": "mclca.model",
     "Result": "mclca.result",
+    "drivers": "mclca.sensitivity.analysis",
+    "for_salib": "mclca.sensitivity.handover",
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
     "shipped_models": "mclca.model_parts",
+    "sobol": "mclca.sensitivity.analysis",
 }
 
 

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 import click
 
 from mclca.errors import ModelError
+from mclca.sensitivity import methods
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # How the work is done and where the answer goes: they change no figure, so the command to run it again leaves them out.
 _NO_FIGURE = frozenset({"model", "models", "threads", "as_json", "save", "keep", "checkpoint"})
-_ALWAYS = frozenset({"draws", "seed"})
+_ALWAYS = frozenset({"draws", "seed", "points"})
 
 
 def whole(context: click.Context, parameter: click.Parameter, text: str) -> int:
@@ -30,6 +31,11 @@ def whole(context: click.Context, parameter: click.Parameter, text: str) -> int:
     except (ValueError, OverflowError):
         pass
     raise ModelError(f"{_option(parameter)} is {text}; give a whole number, such as 1e6")
+
+
+def whole_if_given(context: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    """A whole number where there is one."""
+    return None if text is None else whole(context, parameter, text)
 
 
 def listed(context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> tuple[str, ...]:
@@ -99,6 +105,9 @@ _SCENARIO = (
 _equations = click.option(
     "--of", multiple=True, callback=listed, metavar="EQUATION,...", help="Equations to report; else all."
 )
+_explained = click.option(
+    "--of", multiple=True, callback=listed, metavar="EQUATION,...", help="Equations to explain; else the result."
+)
 _equation = click.option("--of", default="", metavar="EQUATION", help="Equation to compare; else each model's result.")
 _margin = click.option(
     "--margin",
@@ -108,11 +117,20 @@ _margin = click.option(
     show_default=True,
     help="Also give P(a < (1 - D) b), a clear difference.",
 )
+_seed = click.option(
+    "--seed", default="1", callback=whole, metavar="N", show_default=True, help="Seed of the random numbers."
+)
+_interval = click.option(
+    "--interval",
+    default=0.95,
+    type=float,
+    metavar="P",
+    show_default=True,
+    help="Probability of the interval around each figure.",
+)
 _DRAWING = (
     click.option("--draws", default="1e6", callback=whole, metavar="N", show_default=True, help="Number of draws."),
-    click.option(
-        "--seed", default="1", callback=whole, metavar="N", show_default=True, help="Seed of the random numbers."
-    ),
+    _seed,
     click.option(
         "--design",
         default="random",
@@ -120,14 +138,7 @@ _DRAWING = (
         show_default=True,
         help="How the points of the unit cube are made.",
     ),
-    click.option(
-        "--interval",
-        default=0.95,
-        type=float,
-        metavar="P",
-        show_default=True,
-        help="Probability of the coverage interval.",
-    ),
+    _interval,
 )
 _FIGURES = (
     click.option(
@@ -160,6 +171,34 @@ _WORK = (
 )
 
 
+_SENSITIVITY = (
+    click.option(
+        "--method", default="sobol", metavar="|".join(methods()), show_default=True, help="Method of the analysis."
+    ),
+    click.option(
+        "--points", callback=whole_if_given, metavar="N", help="Base points of its design; else the method's default."
+    ),
+    _seed,
+    _interval,
+    click.option("--second-order", is_flag=True, help="Also of every pair of inputs."),
+    click.option(
+        "--group",
+        "groups",
+        multiple=True,
+        callback=pairs,
+        metavar="NAME=INPUT,...",
+        help="Inputs to be taken together, under a name.",
+    ),
+    click.option(
+        "--bootstrap",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Intervals from so many resamples of SALib's bootstrap instead of the spread of 16 replicates.",
+    ),
+)
+
+
 def output_options(command: Command) -> Command:
     """Options of every command that only reads: where the catalogue is, and JSON."""
     return _json(_catalogue(command))
@@ -173,6 +212,11 @@ def run_options(command: Command) -> Command:
 def compare_options(command: Command) -> Command:
     """Options of a command that compares models on common draws."""
     return _with(command, (*_SCENARIO, _equation, *_DRAWING, _margin, _threads, _catalogue, _json))
+
+
+def sensitivity_options(command: Command) -> Command:
+    """Options of a command that finds what drives the spread."""
+    return _with(command, (*_SCENARIO, _explained, *_SENSITIVITY, _threads, _catalogue, _json))
 
 
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:

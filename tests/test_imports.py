@@ -14,7 +14,7 @@ FLOORS = [
     ["__main__"],
     ["cli"],
     ["commands"],
-    ["cli_options", "tables", "comparison_page", "reproduce_page", "terminal", "app"],
+    ["cli_options", "tables", "comparison_page", "reproduce_page", "sensitivity_page", "terminal", "app"],
     ["__init__"],
     ["report", "exchange"],
     ["sensitivity"],

@@ -1,0 +1,124 @@
+"""The one place that measures: contenders in turn, A B A B, in one tree of processes."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Timer
+from time import perf_counter
+from types import TracebackType
+from typing import Any
+
+from benchmarks.job import Call, Case, Command, Job
+from benchmarks.memory import largest_mb
+
+ROOT = Path(__file__).parents[1]
+_LONGEST = 420.0  # seconds that one call may take
+
+
+class Worker:
+    """A process that calls functions for us; it starts at the first call."""
+
+    def __init__(self, longest: float = _LONGEST) -> None:
+        self.longest = longest
+        self.process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+
+    def ask(self, call: Call, *, answer: bool = False) -> dict[str, Any]:
+        """What the worker tells of one call; `problem` where there is nothing else to tell."""
+        process = self.process = self.process or _started()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        guard = Timer(self.longest, process.kill)
+        guard.start()
+        try:
+            question = {"function": call.function, "arguments": dict(call.arguments), "answer": answer}
+            print(json.dumps(question), file=process.stdin, flush=True)
+            line = process.stdout.readline()
+        except OSError:
+            line = ""
+        late = not guard.is_alive()
+        guard.cancel()
+        told: dict[str, Any] = json.loads(line) if line else {"problem": _why(late=late, longest=self.longest)}
+        return told
+
+
+def measured(case: Case) -> dict[str, Any]:
+    """Seconds and peak memory of every contender, round by round, as the file of results holds them.
+
+    A contender with a problem is left out, with the reason; the others go on.
+    """
+    workers = {label: Worker() for label in case.contenders}
+    left_out: dict[str, str] = {}
+    told: dict[str, list[dict[str, Any]]] = {label: [] for label in case.contenders}
+    try:
+        for turn in range(-case.warm, case.rounds):
+            for label, job in case.contenders.items():
+                if label not in left_out:
+                    one = _once(job, workers[label], answer=case.answers)
+                    if "problem" in one:
+                        left_out[label] = one["problem"]
+                    elif turn >= 0:
+                        told[label].append(one)
+    finally:
+        for worker in workers.values():
+            worker.__exit__(None, None, None)
+    return _record(case, {label: rounds for label, rounds in told.items() if label not in left_out}, left_out)
+
+
+def _record(
+    case: Case, told: Mapping[str, list[dict[str, Any]]], left_out: Mapping[str, str]
+) -> dict[str, Any]:
+    record: dict[str, Any] = {"draws": case.draws} if case.draws else {}
+    record["seconds"] = {label: [_figures(one["seconds"]) for one in rounds] for label, rounds in told.items()}
+    record["peak_mb"] = {label: _figures(max(one["peak_mb"] for one in rounds)) for label, rounds in told.items()}
+    if case.answers:
+        record["answers"] = {label: rounds[-1].get("answer") for label, rounds in told.items()}
+    if left_out:
+        record["left_out"] = dict(left_out)
+    return record
+
+
+def _once(job: Job, worker: Worker, *, answer: bool) -> dict[str, Any]:
+    return process(job) if isinstance(job, Command) else worker.ask(job, answer=answer)
+
+
+def process(command: Command) -> dict[str, Any]:
+    """Seconds and peak memory of a process from start to end."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"PYTHONPATH": str(ROOT)} | ({"MCLCA_CACHE_DIR": folder} if command.cold else {})
+        start = perf_counter()
+        with subprocess.Popen(
+            [sys.executable, *command.words], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as started:
+            _, status, usage = os.wait4(started.pid, 0)
+            taken = perf_counter() - start
+            started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode:
+        return {"problem": f"ended with exit code {started.returncode}"}
+    return {"seconds": taken, "peak_mb": largest_mb(usage)}
+
+
+def _started() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.worker"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT,
+    )  # fmt: skip
+
+
+def _why(*, late: bool, longest: float) -> str:
+    return f"took longer than {longest:.0f} s" if late else "its process ended, perhaps for lack of memory"
+
+
+def _figures(value: float) -> float:
+    return float(f"{value:.5g}")

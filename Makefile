@@ -1,4 +1,4 @@
-# `make run` prints the footprint of one AI-generated video; `make test` sets up and passes the tests.
+# `make run` prints the footprint of one AI-generated video and writes report.html; `make test` sets up and passes the tests.
 # Both need Python 3.11 or newer, pip and make. PYTHON names another interpreter: make test PYTHON=python3.13
 
 PYTHON ?= python3
@@ -9,6 +9,7 @@ BIN := .venv/bin
 
 run: .venv/installed
 	$(BIN)/mclca run text_to_video
+	$(BIN)/mclca report text_to_video -o report.html
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest
@@ -20,7 +21,7 @@ check: .venv/installed-dev
 
 # The stamps are older than pyproject.toml only where something has to be installed.
 .venv/installed: pyproject.toml | .venv/uv
-	$(call install,.)
+	$(call install,.[report])
 	@touch $@
 
 .venv/installed-dev: pyproject.toml | .venv/uv

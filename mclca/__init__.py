@@ -3,10 +3,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# `run`, `compare` and `catalogue` are also names of modules: imported here, the functions are what `mclca.run` means.
+# `run`, `compare`, `explain` and `catalogue` are also names of modules: imported here, `mclca.run` is the function.
 from mclca.catalogue import Catalogue, Input, Source, catalogue
 from mclca.compare import Comparison, compare
 from mclca.errors import ModelError
+from mclca.explain import Explanation, explain
 from mclca.families import parse
 from mclca.run import run
 from mclca.version import __version__
@@ -18,14 +19,22 @@ if TYPE_CHECKING:
     from mclca.result import Result
     from mclca.result_file import open_result
     from mclca.scope import Boundary
-    from mclca.sensitivity.analysis import drivers, sobol
+    from mclca.sensitivity.analysis import drivers, shapley, sobol
+    from mclca.sensitivity.by_kind import ByKind, by_kind
+    from mclca.sensitivity.disclosure import Disclosure, disclose
     from mclca.sensitivity.handover import for_salib
     from mclca.sensitivity.indices import Indices
+    from mclca.sensitivity.threshold import threshold
+    from mclca.sensitivity.tornado import tornado
+    from mclca.sensitivity.what_if import what_if
 
 __all__ = [
     "Boundary",
+    "ByKind",
     "Catalogue",
     "Comparison",
+    "Disclosure",
+    "Explanation",
     "Indices",
     "Input",
     "Model",
@@ -33,29 +42,44 @@ __all__ = [
     "Result",
     "Source",
     "__version__",
+    "by_kind",
     "catalogue",
     "compare",
+    "disclose",
     "drivers",
+    "explain",
     "for_salib",
     "load",
     "open_result",
     "parse",
     "run",
+    "shapley",
     "shipped_models",
     "sobol",
+    "threshold",
+    "tornado",
+    "what_if",
 ]
 
 _LATER = {
     "Boundary": "mclca.scope",
+    "ByKind": "mclca.sensitivity.by_kind",
+    "Disclosure": "mclca.sensitivity.disclosure",
     "Indices": "mclca.sensitivity.indices",
     "Model": "mclca.model",
     "Result": "mclca.result",
+    "by_kind": "mclca.sensitivity.by_kind",
+    "disclose": "mclca.sensitivity.disclosure",
     "drivers": "mclca.sensitivity.analysis",
     "for_salib": "mclca.sensitivity.handover",
     "load": "mclca.model_file",
     "open_result": "mclca.result_file",
+    "shapley": "mclca.sensitivity.analysis",
     "shipped_models": "mclca.model_parts",
     "sobol": "mclca.sensitivity.analysis",
+    "threshold": "mclca.sensitivity.threshold",
+    "tornado": "mclca.sensitivity.tornado",
+    "what_if": "mclca.sensitivity.what_if",
 }
 
 

@@ -123,6 +123,7 @@ def _contender(side: Any, options: Options, catalogue: "Catalogue | str | Path |
         at=at | dict(options.at),
         across=tuple(dict.fromkeys([*across, *options.across])),
         set=dict(side.options.set) | dict(options.set),
+        pedigree=options.pedigree or side.options.pedigree,
     )
     return Contender(side.model, merged, side.model.name)
 

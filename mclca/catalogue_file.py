@@ -10,9 +10,9 @@ from typing import Any
 
 from mclca.errors import ModelError, did_you_mean
 from mclca.families import parse
+from mclca.pedigree_tables import INDICATORS, SCORES
 from mclca.toml_lines import line_of
 
-SCORES = ("reliability", "completeness", "temporal", "geographical", "technological")
 KINDS = ("ignorance", "variability")
 SIZE_LIMIT = 1_000_000
 
@@ -157,12 +157,12 @@ def _unreadable(entry: Mapping[str, Any], folder: Path) -> Iterator[str]:
 def _unscored(entry: Mapping[str, Any]) -> Iterator[str]:
     quality = entry.get("quality")
     if not isinstance(quality, dict):
-        yield f"has no quality; add quality = {{ {', '.join(f'{score} = 1' for score in SCORES)} }}, 1 best to 5"
+        yield f"has no quality; add quality = {{ {', '.join(f'{score} = 1' for score in INDICATORS)} }}, 1 best to 5"
         return
-    for score in SCORES:
-        if isinstance(quality.get(score), bool) or quality.get(score) not in (1, 2, 3, 4, 5):
+    for score in INDICATORS:
+        if isinstance(quality.get(score), bool) or quality.get(score) not in SCORES:
             yield f"has {score} {quality.get(score)!r} in its quality; write a whole number, 1 (best) to 5"
-    yield from (f"has an {problem} in its quality" for problem in _unknown(quality, SCORES, "score"))
+    yield from (f"has an {problem} in its quality" for problem in _unknown(quality, INDICATORS, "score"))
 
 
 def _unbounded(entry: Mapping[str, Any]) -> Iterator[str]:

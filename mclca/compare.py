@@ -136,6 +136,7 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
     of: str = "",
     interval: float = 0.95,
     margin: float = 0.1,
+    pedigree: str = "",
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
     catalogue: "Catalogue | str | Path | None" = None,
@@ -156,6 +157,7 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
     of : equation to compare; by default the result of each model
     interval : probability of the coverage intervals
     margin : share of b by which `p_a_below_b_by_margin` wants a to be lower
+    pedigree : table by which quality scores widen the inputs of every model, as for a run
     threads, progress : how the work is spread and followed; they change no bit
     catalogue : the user's own catalogue folder, laid over the shipped one
 
@@ -179,6 +181,7 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
         across=names_of(across or ()),
         set=dict(set or {}),
         asked=Asked(float(interval)),
+        pedigree=pedigree,
     )
     refuse_bad(options)
     if not 0 <= margin < 1:

@@ -2,27 +2,28 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 import numpy as np
-import numpy.typing as npt
 
-from mclca.correlation import CorrelatedGroup, groups
+from mclca.columns import Column, Columns
+from mclca.correlation import groups
+from mclca.dependence import Shares
 from mclca.distribution import Distribution
-from mclca.engine.dependence import Group, triangular_factor
 from mclca.engine.program import Program
-from mclca.engine.quantile_table import Sampler, sampler
 from mclca.engine.tape import TapeBuilder
 from mclca.errors import ModelError
+from mclca.families.gamma import log_gamma
+from mclca.families.lognormal import Lognormal
+from mclca.joint import in_one_whole, require_possible
 from mclca.model import Equation, Labels
 from mclca.notation import Name, Number, Tree, names_in
 from mclca.scenario import PlacedInput, Scenario
 from mclca.units import Unit, conversion_factor, parse_unit, scaled
+from mclca.whole import beside, of_logarithms, renormalised
 
 Node = int
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,6 @@ class Combined:
     name: str
     unit: str
     tree: Tree
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What one random column of the program is.
-
-    Parameters
-    ----------
-    identity : what its random numbers are keyed by
-    names : full names of the inputs that it stands for, in any scenario
-    """
-
-    identity: str
-    distribution: Distribution
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +91,7 @@ def compile_reports(
     ModelError
         A unit that does not fit, a circle, impossible correlations, or a distribution that cannot be drawn.
     """
-    columns = _Columns()
+    columns = Columns()
     lowered = [(_Lowering(held, columns), names) for held, names in reports]
     for part, names in lowered:
         part.place(names, whole=whole)
@@ -116,8 +102,8 @@ def compile_reports(
     outputs += [Output(entry.name, entry.unit, {}) for entry in combined]
     program = Program(
         streams=np.array([stream(entry.identity) for entry in columns.entries], dtype=np.uint64),
-        samplers=tuple(_sampler(entry.distribution) for entry in columns.entries),
-        groups=tuple(columns.groups.values()),
+        samplers=columns.samplers(),
+        groups=tuple(columns.joined.values()),
         tape=build.finish(nodes),
     )
     return Compiled(program, tuple(outputs), columns.labels())
@@ -128,65 +114,49 @@ def stream(identity: str) -> int:
     return int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=8).digest(), "little")
 
 
-@dataclass(slots=True)
-class _Entry:
-    identity: str
-    distribution: Distribution
-    names: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Columns:
-    """Random columns of a program, one for each random variable and the group that it is correlated in."""
-
-    entries: list[_Entry] = field(default_factory=list)
-    places: dict[object, int] = field(default_factory=dict)
-    groups: dict[object, Group] = field(default_factory=dict)
-
-    def place(self, name: str, held: PlacedInput, group: object = None) -> int:
-        key = (held.identity, held.input.distribution, group)
-        if key not in self.places:
-            self.places[key] = len(self.entries)
-            self.entries.append(_Entry(held.identity, held.input.distribution))
-        entry = self.entries[self.places[key]]
-        if name not in entry.names:
-            entry.names.append(name)
-        return self.places[key]
-
-    def place_group(self, group: CorrelatedGroup, inputs: Mapping[str, PlacedInput]) -> dict[str, int]:
-        members = [inputs[name] for name in group.members]
-        key = (tuple((held.identity, held.input.distribution) for held in members), group.scores.tobytes())
-        places = {name: self.place(name, inputs[name], key) for name in group.members}
-        if key not in self.groups:
-            self.groups[key] = Group(np.array(list(places.values()), dtype=np.int64), triangular_factor(group.scores))
-        return places
-
-    def labels(self) -> tuple[Column, ...]:
-        return tuple(Column(entry.identity, entry.distribution, tuple(entry.names)) for entry in self.entries)
-
-
 class _Lowering:
     """Writes one scenario's equations onto the tape, in natural units; only outputs are converted to what they declare.
 
     So the unit that an intermediate equation is declared in changes no bit of what follows from it.
     """
 
-    def __init__(self, held: Scenario, columns: _Columns) -> None:
+    def __init__(self, held: Scenario, columns: Columns) -> None:
+        require_possible(held)
         self.scenario = held
         self.columns = columns
         self.places: dict[str, int] = {}
-        for group in groups(held.correlations, held.inputs):
-            self.places |= columns.place_group(group, held.inputs)
+        self.factors: dict[str, int] = {}
+        self.shares = in_one_whole(held)
+        self.parts: dict[str, Node] = {}
         self.order: list[str] = []
         self.values: dict[str, tuple[Node, Unit]] = {}
+        for group in groups(held.correlations, held.inputs):
+            self.places |= columns.place_correlated(group, held.inputs)
+        for identity, entry in zip(held.rows, held.samples, strict=True):
+            self.places |= columns.place_samples(identity, entry, entry.together(held.distribution))
 
     def place(self, reported: Sequence[str], *, whole: bool) -> None:
         """Give every random input that the reported equations need a column, or every one of the whole model."""
-        self.order = _order(reported, self.scenario.equations)
+        self.order = _needed(self.scenario, reported)
         for name in [*self.order, *(self.scenario.inputs if whole else ())]:
             held = self.scenario.inputs.get(name)
-            if held and name not in self.places and _spread(held):
-                self.places[name] = self.columns.place(name, held)
+            if held:
+                self._place_input(name, held)
+
+    def _place_input(self, name: str, held: PlacedInput) -> None:
+        if name not in self.places and (logarithm := self._logarithm(name)):
+            self.places[name] = self.columns.place([name], held.identity, logarithm)
+        if name not in self.places and _spread(held):
+            self.places[name] = self.columns.place_input(name, held)
+        if name not in self.factors and held.added.ln_variance > 0:
+            factor = Lognormal(0.0, held.added.sigma)
+            self.factors[name] = self.columns.place([name], f"pedigree:{held.identity}", factor)
+
+    def _logarithm(self, name: str) -> Distribution | None:
+        """Distribution of the logarithm of a free share of a Dirichlet distribution, before the division by the sum."""
+        entry = self.shares.get(name)
+        concentration = entry.free(self.scenario.distribution).get(name) if entry and entry.concentrations else None
+        return None if concentration is None else log_gamma(concentration)
 
     def output(self, name: str, build: TapeBuilder) -> Node:
         """The node of an equation in its declared unit."""
@@ -199,12 +169,35 @@ class _Lowering:
     def _value(self, name: str, build: TapeBuilder) -> tuple[Node, Unit]:
         held = self.scenario.inputs.get(name)
         if held is not None:
-            fixed = not _spread(held)
-            node = build.number(held.input.distribution.mean()) if fixed else build.column(self.places[name])
+            node = self._share(name, build) if name in self.shares else self._drawn(name, build)
             return node, parse_unit(held.input.unit)
         if name not in self.scenario.equations:
             raise ModelError(f"'{name}' is not defined in this scenario; declare it as an input or an equation")
         return self._equation(self.scenario.equations[name], build)
+
+    def _drawn(self, name: str, build: TapeBuilder) -> Node:
+        """What an input is drawn as, with the factor of its quality scores."""
+        held = self.scenario.inputs[name]
+        spread = _spread(held)
+        node = build.column(self.places[name]) if spread else build.number(held.input.distribution.mean())
+        if name not in self.factors:
+            return node
+        return build.operation("multiply", node, build.column(self.factors[name]))
+
+    def _share(self, name: str, build: TapeBuilder) -> Node:
+        if name not in self.parts:
+            entry = self.shares[name]
+            drawn = {member: self._drawn(member, build) for member in entry.members}
+            self.parts |= self._shared_out(entry, drawn, build)
+        return self.parts[name]
+
+    def _shared_out(self, entry: Shares, drawn: dict[str, Node], build: TapeBuilder) -> dict[str, Node]:
+        if not entry.concentrations:
+            return dict(zip(drawn, renormalised(list(drawn.values()), build), strict=True))
+        free = entry.free(self.scenario.distribution)
+        taken = {name: node for name, node in drawn.items() if name not in free}
+        shares = of_logarithms([drawn[name] for name in free], build) if free else []
+        return taken | dict(zip(free, beside(shares, list(taken.values()), build), strict=True))
 
     def _equation(self, equation: Equation, build: TapeBuilder) -> tuple[Node, Unit]:
         what = f"equation '{equation.name}'"
@@ -225,15 +218,26 @@ def _written(tree: Tree, node_of: Callable[[str], Node], build: TapeBuilder) -> 
     return build.operation(tree.operator, *(_written(operand, node_of, build) for operand in tree.operands))
 
 
+def needed_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
+    """The inputs that the reported equations need, directly or not, by full name."""
+    return {name: held.inputs[name] for name in _needed(held, reported) if name in held.inputs}
+
+
 def random_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
-    """The uncertain inputs that the reported equations need, by full name."""
-    needed = {name: held.inputs[name] for name in _order(reported, held.equations) if name in held.inputs}
-    return {name: placed for name, placed in needed.items() if _spread(placed)}
+    """The uncertain ones of them."""
+    return {name: placed for name, placed in needed_inputs(held, reported).items() if placed.uncertain}
 
 
 def _spread(held: PlacedInput) -> bool:
     support = held.input.distribution.support()
     return support.low < support.high
+
+
+def _needed(held: Scenario, names: Sequence[str]) -> list[str]:
+    """These equations and all that they need in order, then the shares of whose wholes they need a part."""
+    order = _order(names, held.equations)
+    wholes = in_one_whole(held)
+    return list(dict.fromkeys([*order, *(other for name in order if name in wholes for other in wholes[name].members)]))
 
 
 def _order(names: Sequence[str], equations: Mapping[str, Equation]) -> list[str]:
@@ -246,25 +250,3 @@ def _order(names: Sequence[str], equations: Mapping[str, Equation]) -> list[str]
             needs[current] = names_in(equations[current].tree) if current in equations else ()
             pending += needs[current]
     return list(TopologicalSorter(needs).static_order())
-
-
-@lru_cache(maxsize=256)
-def _sampler(distribution: Distribution) -> Sampler:
-    support = distribution.support()
-    edges = [float(distribution.cdf(edge)) for edge in support.breaks]
-    try:
-        return sampler(
-            distribution.quantile,
-            distribution.upper_quantile,
-            support.low,
-            support.high,
-            breaks=[edge for edge in edges if 0 < edge < 1],
-            atoms=support.atoms,
-            atom_weights=None if support.atoms is None else _weights(distribution, support.atoms),
-        )
-    except ValueError as error:
-        raise ModelError(f"{distribution} cannot be drawn: {error}; use another distribution") from error
-
-
-def _weights(distribution: Distribution, atoms: Floats) -> Floats:
-    return np.diff(distribution.cdf(atoms), prepend=0.0)

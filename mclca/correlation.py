@@ -1,21 +1,25 @@
 """Stated correlation coefficients become one matrix of normal scores per group of inputs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
 
-from mclca.distribution import Distribution
+from mclca.coefficients import coefficient_of, score_of
+from mclca.dependence import Correlation
 from mclca.errors import ModelError
-from mclca.model import Correlation
-from mclca.scenario import PlacedInput
+from mclca.nearest import least_eigenvalue, nearest_correlation
+from mclca.scenario import PlacedInput, Scenario
 
 Matrix = npt.NDArray[np.float64]
 
-HERMITE_POINTS = 96
 # Eigenvalues this little below zero are rounding of a semidefinite matrix, not a contradiction.
 ROUNDING = 1e-10
+_DIGITS = 3
+# Members up to which an offered matrix stands in the sentence; one of more has a line for each row.
+_FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,15 @@ class CorrelatedGroup:
     scores: Matrix
 
 
+def dependent(held: Scenario) -> tuple[tuple[str, ...], ...]:
+    """Full names of the inputs that are not independent of each other, one sorted tuple for each group."""
+    entries = held.correlations
+    correlated = [{name for place in places for name in entries[place].between} for places in connected(entries)]
+    sampled = [entry.together(held.distribution) for entry in held.samples]
+    named = [*correlated, *(entry.members for entry in held.shares), *(names for names in sampled if len(names) > 1)]
+    return tuple(sorted(tuple(sorted(names)) for names in named))
+
+
 def groups(correlations: Sequence[Correlation], inputs: Mapping[str, PlacedInput]) -> list[CorrelatedGroup]:
     """Groups of correlated inputs; entries that share an input become one group, pairs given by none are uncorrelated.
 
@@ -40,106 +53,129 @@ def groups(correlations: Sequence[Correlation], inputs: Mapping[str, PlacedInput
     ModelError
         Coefficients that no joint distribution can have, or that these marginals cannot reach.
     """
-    names = {name for entry in correlations for name in entry.between}
-    for name in sorted(names - set(inputs)):
-        raise ModelError(f"a correlation names '{name}', which is not an input here; name inputs only")
-    return [_group(members, correlations, inputs) for members in _connected(correlations)]
+    found = [sentence for _, sentence in faults(correlations, inputs)]
+    if found:
+        raise ModelError(*found)
+    return [_group([correlations[place] for place in places], inputs) for places in connected(correlations)]
 
 
-def _connected(correlations: Iterable[Correlation]) -> list[set[str]]:
-    found: list[set[str]] = []
-    for entry in correlations:
-        joined = set(entry.between)
+def faults(correlations: Sequence[Correlation], inputs: Mapping[str, PlacedInput]) -> Iterator[tuple[int, str]]:
+    """What is impossible about correlations, each with the place of the first entry that it is about."""
+    for places in connected(correlations):
+        try:
+            _group([correlations[place] for place in places], inputs)
+        except ModelError as error:
+            yield from ((places[0], sentence) for sentence in error.problems)
+
+
+def scores_of(entry: Correlation, inputs: Mapping[str, PlacedInput]) -> Matrix:
+    """Correlation matrix of the normal scores that an entry stands for.
+
+    Returns
+    -------
+    shape (members, members), in the order of `between`
+    """
+    scores = np.eye(len(entry.between))
+    for row, first in enumerate(entry.between):
+        for column, second in enumerate(entry.between[:row]):
+            value = _score(entry.coefficient, entry.matrix[row][column], first, second, inputs)
+            scores[row, column] = scores[column, row] = value
+    return scores
+
+
+def connected(correlations: Sequence[Correlation]) -> list[list[int]]:
+    """Places of the entries that belong together, because they share inputs."""
+    found: list[tuple[set[str], list[int]]] = []
+    for place, entry in enumerate(correlations):
+        names, places = set(entry.between), [place]
         apart = []
         for other in found:
-            if other & joined:
-                joined |= other
+            if other[0] & names:
+                names, places = names | other[0], sorted([*other[1], *places])
             else:
                 apart.append(other)
-        found = [*apart, joined]
-    return found
+        found = [*apart, (names, places)]
+    return [places for _, places in found]
 
 
-def _group(
-    members: set[str], correlations: Sequence[Correlation], inputs: Mapping[str, PlacedInput]
-) -> CorrelatedGroup:
-    ordered = sorted(members, key=lambda name: (inputs[name].identity, name))
+def _group(entries: Sequence[Correlation], inputs: Mapping[str, PlacedInput]) -> CorrelatedGroup:
+    named = dict.fromkeys(name for entry in entries for name in entry.between)
+    _refuse_strangers(named, inputs)
+    ordered = sorted(named, key=lambda name: (inputs[name].identity, name))
     place = {name: index for index, name in enumerate(ordered)}
     scores = np.eye(len(ordered))
-    for entry in correlations:
-        for row, first in enumerate(entry.between):
-            for column, second in enumerate(entry.between[:row]):
-                if first in members:
-                    value = _normal_score(entry, row, column, inputs[first], inputs[second])
-                    scores[place[first], place[second]] = scores[place[second], place[first]] = value
-    _refuse_impossible(ordered, scores)
+    for entry in entries:
+        spots = [place[name] for name in entry.between]
+        given = scores_of(entry, inputs)
+        scores[np.ix_(spots, spots)] = np.where(np.eye(len(spots)) == 1, 1.0, given)
+    if least_eigenvalue(scores) < -ROUNDING:
+        _refuse(
+            list(named),
+            scores[np.ix_([place[name] for name in named], [place[name] for name in named])],
+            entries,
+            inputs,
+        )
     return CorrelatedGroup(tuple(ordered), scores)
 
 
-def _normal_score(entry: Correlation, row: int, column: int, first: PlacedInput, second: PlacedInput) -> float:
-    coefficient = entry.matrix[row][column]
-    if entry.coefficient == "normal":
-        return coefficient
-    if entry.coefficient == "rank":
-        return float(2 * np.sin(np.pi * coefficient / 6))
-    names = f"'{entry.between[row]}' and '{entry.between[column]}'"
-    return score_of_pearson(coefficient, first.input.distribution, second.input.distribution, names)
+def _refuse_strangers(named: Iterable[str], inputs: Mapping[str, PlacedInput]) -> None:
+    found = [
+        f"a correlation names '{name}', which is not an input here; name inputs only"
+        for name in named
+        if name not in inputs
+    ]
+    seen: dict[str, str] = {}
+    for name in named:
+        if name in inputs and (other := seen.setdefault(inputs[name].identity, name)) != name:
+            rule = "take one out of the correlation, or say independent = true"
+            found.append(f"'{other}' and '{name}' are the same random variable, {inputs[name].input.key}; {rule}")
+    if found:
+        raise ModelError(*found)
 
 
-def score_of_pearson(coefficient: float, first: Distribution, second: Distribution, names: str = "the two") -> float:
-    """Normal-score correlation under which two distributions have the given Pearson coefficient.
-
-    References
-    ----------
-    Cario & Nelson (1997), Modeling and generating random vectors with arbitrary marginal distributions, section 3.
-    """
-    if first.sd() == 0 or second.sd() == 0:
-        return 0.0
-    low, high = -1.0, 1.0
-    least, most = (_pearson(score, first, second) for score in (low, high))
-    if not least - 1e-9 <= coefficient <= most + 1e-9:
-        raise ModelError(
-            f"no joint distribution of {names} has Pearson correlation {coefficient:g}; "
-            f"theirs lies between {least:.3f} and {most:.3f}; give the rank correlation instead"
-        )
-    for _ in range(60):
-        middle = (low + high) / 2
-        if _pearson(middle, first, second) < coefficient:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+def _score(kind: str, coefficient: float, first: str, second: str, inputs: Mapping[str, PlacedInput]) -> float:
+    one, other = inputs[first].input.distribution, inputs[second].input.distribution
+    for name, held in ((first, one), (second, other)):
+        if kind == "pearson" and not isfinite(held.sd()):
+            raise ModelError(f"'{name}' has no finite standard deviation, so no Pearson correlation; give the rank one")
+    try:
+        return score_of(kind, coefficient, one, other)
+    except ModelError as error:
+        raise ModelError(f"no joint distribution of '{first}' and '{second}' has {error}") from None
 
 
-def _pearson(score: float, first: Distribution, second: Distribution) -> float:
-    nodes, weights = np.polynomial.hermite_e.hermegauss(HERMITE_POINTS)
-    weights = weights / weights.sum()
-    other = score * nodes[:, None] + np.sqrt(max(1 - score * score, 0.0)) * nodes[None, :]
-    left = _at_score(first, nodes)
-    right = _at_score(second, other)
-    joint = float(np.einsum("i,j,i,ij->", weights, weights, left, right))
-    left_mean, right_mean = float(weights @ left), float(weights @ _at_score(second, nodes))
-    left_sd = np.sqrt(float(weights @ (left - left_mean) ** 2))
-    right_sd = np.sqrt(float(weights @ (_at_score(second, nodes) - right_mean) ** 2))
-    return float((joint - left_mean * right_mean) / (left_sd * right_sd))
-
-
-def _at_score(distribution: Distribution, scores: Matrix) -> Matrix:
-    from mclca.families import parse
-
-    normal = parse("normal(0, 1)")
-    tail = normal.cdf(-np.abs(scores))
-    return np.where(scores < 0, distribution.quantile(tail), distribution.upper_quantile(tail))
-
-
-def _refuse_impossible(members: Sequence[str], scores: Matrix) -> None:
-    values, vectors = np.linalg.eigh(scores)
-    if values[0] >= -ROUNDING:
-        return
-    nearest = (vectors * np.maximum(values, 0)) @ vectors.T
-    spread = np.sqrt(np.diag(nearest))
-    rows = (nearest / np.outer(spread, spread)).round(3).tolist()
-    raise ModelError(
-        f"the correlations of {', '.join(members)} contradict each other (smallest eigenvalue {values[0]:.3g}, "
-        f"it must be at least 0); the nearest possible matrix of normal scores is {rows}"
+def _refuse(
+    members: Sequence[str], scores: Matrix, entries: Sequence[Correlation], inputs: Mapping[str, PlacedInput]
+) -> None:
+    kinds = {entry.coefficient for entry in entries}
+    kind = kinds.pop() if len(kinds) == 1 else "normal"
+    said = (
+        f"the correlations of {', '.join(members)} contradict each other "
+        f"(smallest eigenvalue {least_eigenvalue(scores):.3g}, it must be at least 0)"
     )
+    rows = _offered(kind, members, scores, inputs).tolist()
+    if len(members) <= _FEW:
+        raise ModelError(f"{said}; the nearest possible matrix is {kind} = {rows}")
+    lines = [
+        f"the nearest possible {kind} matrix, row {row:3} ('{members[row - 1]}'): {held}"
+        for row, held in enumerate(rows, 1)
+    ]
+    raise ModelError(f"{said}; the nearest possible matrix follows, row by row", *lines)
+
+
+def _offered(kind: str, members: Sequence[str], scores: Matrix, inputs: Mapping[str, PlacedInput]) -> Matrix:
+    """Nearest possible matrix of coefficients of a kind, rounded, and as far shrunk as it takes to stay possible."""
+    nearest = nearest_correlation(scores)
+    shrinking = 0.0
+    while True:
+        given = np.eye(len(members))
+        normal = np.eye(len(members))
+        for row, first in enumerate(members):
+            for column, second in enumerate(members[:row]):
+                one, other = inputs[first].input.distribution, inputs[second].input.distribution
+                exact = coefficient_of(kind, float(nearest[row, column]) * (1 - shrinking), one, other)
+                given[row, column] = given[column, row] = round(exact, _DIGITS) + 0.0
+                normal[row, column] = normal[column, row] = score_of(kind, given[row, column], one, other)
+        if least_eigenvalue(normal) >= 0:
+            return given
+        shrinking = min(2 * shrinking or 10.0**-_DIGITS, 1.0)

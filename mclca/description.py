@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mclca.catalogue import Catalogue, Input
+from mclca.dependence import Shares
 from mclca.errors import ModelError, did_you_mean
 from mclca.model import Check, Component, Link, Model, Range, Replacement, Setting
 from mclca.notation import to_text
+from mclca.notes import dependence_notes, pedigree_notes
+from mclca.scenario import scenario
 
 _ABOUT = ("summary", "where", "reported", "because", "kind", "quality", "bounds")
 
@@ -43,9 +46,31 @@ def describe_model(model: Model) -> dict[str, Any]:
             {"between": list(entry.between), entry.coefficient: [list(row) for row in entry.matrix]}
             for entry in model.correlations
         ],
+        "shares": [_shares(entry) for entry in model.shares],
+        "samples": [
+            {
+                "file": entry.file,
+                "columns": dict(zip(entry.members, entry.headings, strict=True)),
+                "weights": entry.weights,
+            }
+            for entry in model.samples
+        ],
+        **_notes(model),
         "checks": [_published(entry, ("published", "expect")) for entry in model.checks],
         "ranges": [_published(entry, ("published_low", "published_high")) for entry in model.ranges],
     }
+
+
+def _shares(entry: Shares) -> dict[str, Any]:
+    if not entry.concentrations:
+        return {"renormalised": list(entry.members)}
+    return {"dirichlet": dict(zip(entry.members, entry.concentrations, strict=True))}
+
+
+def _notes(model: Model) -> dict[str, Any]:
+    """What a run of the base case would do to the inputs as they are written."""
+    held = [scenario(model)]
+    return {"dependence": dependence_notes(held), "pedigree": pedigree_notes(held)}
 
 
 def describe_input(entry: Input) -> dict[str, Any]:

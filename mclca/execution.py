@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,14 @@ import numpy.typing as npt
 from mclca.compile import Compiled, Output
 from mclca.engine.points import Design
 from mclca.errors import ModelError
-from mclca.summary import Quantiles, quantiles
+from mclca.shortest import Interval, ends_of
+from mclca.summary import Asked, Quantiles, quantiles
 
 if TYPE_CHECKING:
     from mclca.engine.tally import Tally
 
 Floats = npt.NDArray[np.float64]
+_NOTHING = np.empty(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +91,57 @@ def simulated(
 
 
 def quantiles_of(
-    compiled: Compiled,
-    design: Design,
-    tally: "Tally",
-    levels: Floats,
-    execution: Execution,
-    *,
-    exact: bool = False,
-    read: int | None = None,
+    compiled: Compiled, design: Design, tally: "Tally", levels: Floats, execution: Execution, *, read: int
 ) -> Quantiles:
     """Quantiles of every output; exact order statistics where the histogram's resolution would show.
 
     Parameters
     ----------
     levels : shape (levels,)
-    exact : exact order statistics everywhere
-    read : how many outputs, from the first on, are worth a second pass; all by default
+    read : how many outputs, from the first on, are worth a second pass
     """
     found = quantiles(tally, levels)
-    wanted = np.full(found.values.shape, True) if exact else found.too_coarse(tally.sd)
-    wanted &= found.resolution > 0
-    wanted &= tally.finite[:, None] > 0
-    if read is not None:
-        wanted[read:] = False
-    if not wanted.any():
-        return found
-    from mclca.engine.replay import exact_quantiles
+    wanted = found.too_coarse(tally)
+    wanted[read:] = False
+    known = _exact(compiled, design, tally, [_positions(tally, levels, wanted, at) for at in range(read)], execution)
+    return found.with_exact(wanted, known)
 
-    values = exact_quantiles(compiled.program, design, tally, wanted, levels, **execution.places)
-    return replace(
-        found, values=np.where(wanted, values, found.values), resolution=np.where(wanted, 0.0, found.resolution)
-    )
+
+def figures_of(
+    compiled: Compiled, design: Design, tally: "Tally", asked: Asked, execution: Execution, *, exact: bool
+) -> tuple[Quantiles, list[Interval]]:
+    """Quantiles and shortest intervals of every output, exact where the histogram's resolution would show.
+
+    Parameters
+    ----------
+    exact : exact order statistics everywhere
+    """
+    levels, outputs = asked.levels, range(len(compiled.outputs))
+    found = quantiles(tally, levels)
+    wanted = found.resolution > 0 if exact else found.too_coarse(tally)
+    ends = [ends_of(tally, output, asked.interval, exact=exact) for output in outputs]
+    positions = [
+        np.concatenate([_positions(tally, levels, wanted, at), ends[at].coarse_ranks.astype(float)]) for at in outputs
+    ]
+    known = _exact(compiled, design, tally, positions, execution)
+    shortest = [ends[at].narrowest(known.get(at, _NOTHING)[int(wanted[at].sum()) :]) for at in outputs]
+    return found.with_exact(wanted, known), shortest
+
+
+def _positions(tally: "Tally", levels: Floats, wanted: npt.NDArray[np.bool_], output: int) -> Floats:
+    return np.asarray(levels[wanted[output]] * (tally.finite[output] - 1))
+
+
+def _exact(
+    compiled: Compiled, design: Design, tally: "Tally", positions: list[Floats], execution: Execution
+) -> dict[int, Floats]:
+    """Order statistics of each output at its positions, by a second pass where there are any."""
+    asked = {output: own for output, own in enumerate(positions) if own.size}
+    if not asked:
+        return {}
+    from mclca.engine.replay import exact_at
+
+    return exact_at(compiled.program, design, tally, asked, **execution.places)
 
 
 def non_finite_problem(output: Output, count: int, draws: int) -> str:

@@ -28,7 +28,10 @@ _WORDS = {"string": "a text", "number": "a number", "integer": "a whole number",
     "object": "a table { .. }",
 }
 _THINGS = {"inputs": "input", "equations": "equation", "components": "component", "scenarios": "axis"}
-_NUMBERED = {"correlations": "correlation", "combinations": "combination", "checks": "check", "ranges": "range"}
+_NUMBERED = {"correlations": "correlation", "combinations": "combination", "checks": "check", "ranges": "range"} | {
+    "shares": "shares",
+    "samples": "samples",
+}
 
 
 @cache

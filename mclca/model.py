@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mclca.catalogue import Catalogue, Input
+from mclca.dependence import Correlation, Samples, Shares
 from mclca.notation import Tree
 from mclca.scope import Boundary
 
@@ -87,22 +88,6 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Correlation:
-    """Dependence of inputs through a Gaussian copula.
-
-    Parameters
-    ----------
-    between : names of two or more inputs
-    coefficient : which one the matrix gives: 'rank' (Spearman), 'normal' (of the normal scores) or 'pearson'
-    matrix : symmetric, ones on the diagonal
-    """
-
-    between: tuple[str, ...]
-    coefficient: str
-    matrix: tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
     """A published figure that the model must, or is known not to, reproduce."""
 
@@ -143,6 +128,7 @@ class Model:
     scenarios : axis to label to what the label replaces; the first label of an axis is the base case
     text : the model file as read, or the model written out as one
     folder : where files that the model names may be read from; None for nowhere
+    pedigree : table by which the quality scores of its inputs widen them; empty for none
     """
 
     name: str
@@ -156,8 +142,11 @@ class Model:
     combinations: tuple[Combination, ...] = ()
     components: Mapping[str, Component] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
+    shares: tuple[Shares, ...] = ()
+    samples: tuple[Samples, ...] = ()
     checks: tuple[Check, ...] = ()
     ranges: tuple[Range, ...] = ()
+    pedigree: str = ""
     description: str = ""
     text: str = ""
     folder: Path | None = None
@@ -190,7 +179,7 @@ class Model:
         functions : in any order
         inputs : by name; a text is a catalogue key
         result : the name of the function that is the answer
-        about : `name`, `title`, `functional_unit`, `boundary`, `correlations` ... as in `Model`
+        about : `name`, `title`, `functional_unit`, `boundary`, `correlations`, `shares` ... as in `Model`
 
         Raises
         ------

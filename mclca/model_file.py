@@ -66,7 +66,8 @@ def parse_model(
         parts.note(misshapen(table))
         parts.keep_shapely(table)
         model = parts.model(table, text)
-        parts.note(problems(model, {path for path, _ in parts.found}, MOST_PROBLEMS))
+        broken = {path for path, _ in parts.found} | {("inputs", name) for name in parts.undrawn}
+        parts.note(problems(model, broken, MOST_PROBLEMS))
     except EnoughError:
         parts.found.append(((), f"more than {MOST_PROBLEMS} problems; mend these first"))
     if parts.found:

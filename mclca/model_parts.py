@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mclca.catalogue import Catalogue, Input
+from mclca.dependence import Correlation, Samples, Shares
+from mclca.dependence_parts import correlation, samples, shares
+from mclca.distribution import Distribution
 from mclca.errors import ModelError
 from mclca.file_shape import UNKNOWN_KEY, Found, thing
 from mclca.model import (
     Check,
     Combination,
     Component,
-    Correlation,
     Equation,
     Labels,
     Model,
@@ -30,8 +32,8 @@ from mclca.units import parse_unit
 SHIPPED = Path(__file__).parent / "models"
 MOST_PROBLEMS = 100
 _NAMED = frozenset({"inputs", "equations", "components"})
-_COEFFICIENTS = ("rank", "normal", "pearson")
 Entry = TypeVar("Entry", Check, Range)
+Group = TypeVar("Group", Correlation, Shares, Samples)
 
 
 def shipped_models() -> tuple[str, ...]:
@@ -45,7 +47,12 @@ class EnoughError(Exception):
 
 @dataclass(slots=True)
 class Parts:
-    """Builds the parts of a model, noting what is wrong with each and going on."""
+    """Builds the parts of a model, noting what is wrong with each and going on.
+
+    Parameters
+    ----------
+    undrawn : inputs without one that may lack it only because an entry of shares or samples is in error
+    """
 
     entries: Catalogue
     folder: Path | None
@@ -55,6 +62,7 @@ class Parts:
     inputs: dict[str, Input] = field(default_factory=dict)
     equations: dict[str, Equation] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
+    undrawn: set[str] = field(default_factory=set)
 
     @contextmanager
     def noting(self, path: KeyPath) -> Iterator[None]:
@@ -70,7 +78,7 @@ class Parts:
     @property
     def broken(self) -> set[str]:
         """Names whose own declaration is in error; nothing more is said about them."""
-        return {str(path[1]) for path, _ in self.found if len(path) > 1 and path[0] in _NAMED}
+        return {str(path[1]) for path, _ in self.found if len(path) > 1 and path[0] in _NAMED} | self.undrawn
 
     def note(self, found: Iterable[Found]) -> None:
         """Collect problems, up to as many as anybody reads."""
@@ -94,12 +102,10 @@ class Parts:
 
     def model(self, table: Mapping[str, Any], text: str) -> Model:
         """The model as far as its parts could be built."""
-        for name, entry in table.get("inputs", {}).items():
-            with self.noting(("inputs", name)):
-                self.inputs[name] = self.input(entry)
-            if name not in self.inputs and "unit" in entry:
-                with self.noting(("inputs", name, "unit")):
-                    parse_unit(entry["unit"])
+        correlations = self.built(table, "correlations", correlation)
+        whole = self.built(table, "shares", shares)
+        joint = self.built(table, "samples", lambda entry: samples(entry, self.folder))
+        self._read_inputs(table.get("inputs", {}), whole, joint)
         for name, entry in table.get("equations", {}).items():
             with self.noting(("equations", name, "value")):
                 self.equations[name] = _equation(name, entry)
@@ -126,7 +132,10 @@ class Parts:
                 if entry is not None
             ),
             components=self.components,
-            correlations=tuple(self.correlations(table)),
+            correlations=correlations,
+            shares=whole,
+            samples=joint,
+            pedigree=str(table.get("pedigree", "")),
             checks=tuple(self.published(table, "checks", Check)),
             ranges=tuple(self.published(table, "ranges", Range)),
             text=text,
@@ -134,21 +143,33 @@ class Parts:
             catalogue=self.entries,
         )
 
-    def input(self, entry: Mapping[str, Any]) -> Input:
-        """An input of this file, from its own distribution or the catalogue."""
-        about = {key: value for key, value in entry.items() if key not in {"distribution", "from"}}
+    def _read_inputs(self, table: Mapping[str, Any], whole: tuple[Shares, ...], joint: tuple[Samples, ...]) -> None:
+        given: dict[str, Distribution] = {}
+        for marginals in (*(group.marginals() for group in whole), *(group.marginals() for group in joint)):
+            given |= marginals
+        faulty = any(path[:1] in {("shares",), ("samples",)} for path, _ in self.found)
+        unsound = {name for group in whole if group.concentrations and not group.sound for name in group.members}
+        for name, entry in table.items():
+            if name in unsound or (faulty and name not in given and not {"distribution", "from"} & set(entry)):
+                self.undrawn.add(name)
+                continue
+            with self.noting(("inputs", name)):
+                self.inputs[name] = self.input(entry, given.get(name))
+            if name not in self.inputs and "unit" in entry:
+                with self.noting(("inputs", name, "unit")):
+                    parse_unit(entry["unit"])
+
+    def input(self, entry: Mapping[str, Any], given: Distribution | None = None) -> Input:
+        """An input of this file, from its own distribution, the one that is given, or the catalogue."""
+        if given is not None and not {"distribution", "from"} & set(entry):
+            return Input(given, text=str(given), **_about(entry))
         if ("distribution" in entry) == ("from" in entry):
             raise ModelError("give either distribution = ... or from = a catalogue key")
-        if "bounds" in about:
-            about["bounds"] = tuple(about["bounds"])
         if "from" in entry:
-            about.pop("unit", None)
-            return replace(self.entries[entry["from"]], **about)
-        if "unit" not in entry:
-            raise ModelError("it has no unit; add unit = ..., '1' for a plain number")
+            return replace(self.entries[entry["from"]], **_about(entry, without="unit"))
         from mclca.families import parse
 
-        text = str(entry["distribution"])
+        about, text = _about(entry), str(entry["distribution"])
         return Input(parse(text, self.folder), text=text, **about)
 
     def component(self, name: str, entry: Mapping[str, Any]) -> Component:
@@ -199,17 +220,15 @@ class Parts:
                     inputs[name] = self.setting(current, name, value, outer=isinstance(value, str))
         return Replacement(inputs, equations, included, at)
 
-    def correlations(self, table: Mapping[str, Any]) -> Iterator[Correlation]:
-        """The correlated groups, each with a full matrix."""
-        for index, entry in enumerate(table.get("correlations", ())):
+    def built(self, table: Mapping[str, Any], key: str, build: Callable[[Any], Group]) -> tuple[Group, ...]:
+        """The groups of dependent inputs of one kind; the distributions that they give go to their members."""
+        found = []
+        for index, entry in enumerate(table.get(key, ())):
             if entry is None:
                 continue
-            given = [name for name in _COEFFICIENTS if name in entry]
-            with self.noting(("correlations", index)):
-                if len(given) != 1:
-                    raise ModelError("give exactly one of rank, normal or pearson: which coefficient the figure is")
-                between = tuple(entry["between"])
-                yield Correlation(between, given[0], _matrix(entry[given[0]], len(between)))
+            with self.noting((key, index)):
+                found.append(build(entry))
+        return tuple(found)
 
     def published(self, table: Mapping[str, Any], key: str, kind: type[Entry]) -> Iterator[Entry]:
         """The published figures to check, or the published ranges."""
@@ -239,6 +258,14 @@ def inside(folder: Path, name: str) -> Path:
     return path
 
 
+def _about(entry: Mapping[str, Any], without: str = "") -> dict[str, Any]:
+    """What an entry says about an input besides its distribution."""
+    if not without and "unit" not in entry:
+        raise ModelError("it has no unit; add unit = ..., '1' for a plain number")
+    about = {key: value for key, value in entry.items() if key not in {"distribution", "from", without}}
+    return about | ({"bounds": tuple(about["bounds"])} if "bounds" in about else {})
+
+
 def _equation(name: str, entry: Mapping[str, Any]) -> Equation:
     return Equation(name, parse_equation(str(entry["value"])), entry["unit"], entry.get("summary", ""))
 
@@ -256,17 +283,3 @@ def _dotted(entry: Mapping[str, Any], at: dict[str, Labels] | None = None) -> di
         inner |= inner.pop("set", {})
         flat |= {f"{name}.{key}": held for key, held in _dotted(inner).items()}
     return flat
-
-
-def _matrix(given: Any, size: int) -> tuple[tuple[float, ...], ...]:
-    if isinstance(given, int | float):
-        if size != 2:
-            raise ModelError(f"one coefficient for {size} inputs; give the full {size} x {size} matrix")
-        return ((1.0, float(given)), (float(given), 1.0))
-    square = isinstance(given, list) and len(given) == size
-    if not square or not all(isinstance(row, list) and len(row) == size for row in given):
-        raise ModelError(f"the matrix must be {size} x {size}, one row per input of between")
-    try:
-        return tuple(tuple(float(value) for value in row) for row in given)
-    except (TypeError, ValueError):
-        raise ModelError("the matrix holds something that is not a number; write numbers only") from None

@@ -16,7 +16,7 @@ def to_toml(model: Model) -> str:
 
 def _lines(model: Model) -> Iterator[str]:
     yield "format = 1"
-    for key in ("name", "title", "description", "functional_unit", "result"):
+    for key in ("name", "title", "description", "functional_unit", "result", "pedigree"):
         if getattr(model, key):
             yield f"{key} = {_value(getattr(model, key))}"
     if model.boundary.included or model.boundary.excluded:
@@ -29,15 +29,31 @@ def _lines(model: Model) -> Iterator[str]:
         yield f"unit = {_value(equation.unit)}"
         if equation.summary:
             yield f"summary = {_value(equation.summary)}"
-    for tied in model.correlations:
-        yield from ("", "[[correlations]]", f"between = {_value(tied.between)}")
-        yield f"{tied.coefficient} = {_value(tied.matrix)}"
+    yield from _groups(model)
     for axis, labels in model.scenarios.items():
         yield from ("", f"[scenarios.{axis}]")
         yield from (f"{_key(label)} = {_value(_replacement(held))}" for label, held in labels.items())
     for combination in model.combinations:
         yield from ("", "[[combinations]]", f"at = {_value(dict(combination.at))}")
         yield f"set = {_value(_replacement(combination.replacement))}"
+
+
+def _groups(model: Model) -> Iterator[str]:
+    for tied in model.correlations:
+        yield from ("", "[[correlations]]")
+        if tied.loadings:
+            yield f"factor = {_value(dict(zip(tied.between, tied.loadings, strict=True)))}"
+        else:
+            yield from (f"between = {_value(tied.between)}", f"{tied.coefficient} = {_value(tied.matrix)}")
+    for whole in model.shares:
+        yield from ("", "[[shares]]")
+        parts = dict(zip(whole.members, whole.concentrations, strict=False))
+        yield f"dirichlet = {_value(parts)}" if parts else f"renormalised = {_value(whole.members)}"
+    for joint in model.samples:
+        yield from ("", "[[samples]]", f"file = {_value(joint.file)}")
+        yield f"columns = {_value(dict(zip(joint.members, joint.headings, strict=True)))}"
+        if joint.weights:
+            yield f"weights = {_value(joint.weights)}"
 
 
 def _input(entry: Input) -> dict[str, Any]:

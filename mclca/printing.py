@@ -1,6 +1,7 @@
 """A tree as text, which reads back to the same tree, and as LaTeX."""
 
 import math
+from collections.abc import Callable
 
 from mclca.tree import FUNCTIONS, INFIX, Name, Number, Operation, Tree, number_to_text
 
@@ -49,7 +50,7 @@ def to_text(tree: Tree) -> str:
     if isinstance(tree, Name):
         return tree.name
     if tree.operator in FUNCTIONS:
-        return f"{tree.operator}({', '.join(map(to_text, _arguments(tree)))})"
+        return f"{tree.operator}({', '.join(map(to_text, arguments(tree)))})"
     operands = [
         text if _binds(operand) >= least else f"({text})"
         for operand, least, text in zip(tree.operands, _least(tree.operator), map(to_text, tree.operands), strict=True)
@@ -64,16 +65,23 @@ def to_latex(tree: Tree) -> str:
     if isinstance(tree, Name):
         return r"\mathrm{" + tree.name.replace("_", r"\_") + "}"
     if tree.operator in ("min", "max"):
-        return _LATEX[tree.operator].format(", ".join(map(to_latex, _arguments(tree))))
-    return _LATEX[tree.operator].format(*_latex_operands(tree))
+        return _LATEX[tree.operator].format(", ".join(map(to_latex, arguments(tree))))
+    return _LATEX[tree.operator].format(*displayed_operands(tree, to_latex, r"\left({}\right)".format))
 
 
-def _latex_operands(tree: Operation) -> list[str]:
+def displayed_operands(tree: Operation, show: Callable[[Tree], str], bracketed: Callable[[str], str]) -> list[str]:
+    """Operands as typeset, in brackets where they need them beside what fractions and powers look like.
+
+    Parameters
+    ----------
+    show : one operand as typeset
+    bracketed : the same in brackets
+    """
     if tree.operator in FUNCTIONS or tree.operator == "divide":
-        return [to_latex(operand) for operand in tree.operands]
+        return [show(operand) for operand in tree.operands]
     least = (_ATOM, _COMPARISON) if tree.operator == "power" else _least(tree.operator)
     return [
-        to_latex(operand) if _latex_binds(operand) >= level else rf"\left({to_latex(operand)}\right)"
+        show(operand) if _displayed_binds(operand) >= level else bracketed(show(operand))
         for operand, level in zip(tree.operands, least, strict=True)
     ]
 
@@ -85,7 +93,7 @@ def _binds(tree: Tree) -> int:
     return _BINDS.get(tree.operator, _COMPARISON) if isinstance(tree, Operation) else _ATOM
 
 
-def _latex_binds(tree: Tree) -> int:
+def _displayed_binds(tree: Tree) -> int:
     if isinstance(tree, Number) and "e" in number_to_text(tree.value):
         return _SIGN
     return _binds(tree)
@@ -101,11 +109,11 @@ def _least(operator: str) -> tuple[int, ...]:
     return (_SUM, _SUM) if binds == _COMPARISON else (binds, binds + 1)
 
 
-def _arguments(tree: Operation) -> tuple[Tree, ...]:
+def arguments(tree: Operation) -> tuple[Tree, ...]:
     """What stands between a function's brackets: min(min(a, b), c) is written min(a, b, c)."""
     first = tree.operands[0]
     if tree.operator in ("min", "max") and isinstance(first, Operation) and first.operator == tree.operator:
-        return (*_arguments(first), *tree.operands[1:])
+        return (*arguments(first), *tree.operands[1:])
     return tree.operands
 
 

@@ -2,22 +2,24 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from mclca.adaptive import settle
 from mclca.compile import Compiled, compile_scenarios
 from mclca.engine.points import Design
 from mclca.errors import ModelError, did_you_mean
-from mclca.execution import Execution, non_finite_problem, quantiles_of, simulated
+from mclca.execution import Execution, figures_of, non_finite_problem, simulated
 from mclca.gap import GAP, ROUNDING, gap, gap_problem, with_gap
 from mclca.model import Model, Setting
 from mclca.rules import input_problems
 from mclca.scenario import Scenario, scenario, spread
 from mclca.settings import setting_of
 from mclca.summary import Asked, Row, rows
+from mclca.target import Stopping, Target
 
 if TYPE_CHECKING:
     from mclca.engine.tally import Tally
@@ -40,6 +42,7 @@ class Options:
     set : by input, the value as the user wrote it
     of : equations to report; empty for all
     non_finite : 'error', or 'count' to leave draws that are not finite out of every figure and count them
+    pedigree : table by which quality scores widen the inputs, instead of the one that the model names; 'none' for none
     """
 
     draws: int = 1_000_000
@@ -52,6 +55,7 @@ class Options:
     asked: Asked = field(default_factory=Asked)
     exact: bool = False
     non_finite: str = "error"
+    pedigree: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The options as plain values, for a file."""
@@ -65,18 +69,30 @@ class Propagated:
     Parameters
     ----------
     kept : shape (outputs, draws), or None where the draws were not kept
+    stopping : how the run came by its number of draws, where it was to find out itself
     """
 
     compiled: Compiled
     design: Design
     rows: tuple[Row, ...]
     kept: npt.NDArray[np.float64] | None
+    stopping: Stopping | None
 
 
 def propagate(
-    model: Model, options: Options, execution: Execution, digest: str = "", *, keep: bool = False
+    model: Model,
+    options: Options,
+    execution: Execution,
+    digest: str = "",
+    *,
+    keep: bool = False,
+    target: Target | None = None,
 ) -> Propagated:
     """Run the model once.
+
+    Parameters
+    ----------
+    target : when it is good enough; the draws of the options are then the most that it may take
 
     Raises
     ------
@@ -87,17 +103,23 @@ def propagate(
     scenarios = scenarios_of(model, options)
     extended = [with_gap(model, held) for held in scenarios]
     compiled = _compiled(digest, extended, tuple(reported(model, options, scenarios)), whole=options.design != "random")
-    design = design_of(options)
+    design, stopping = design_of(options), None
+    if target is not None:
+        stopping = settle(
+            compiled, design, target, options.asked.interval, execution, count=options.non_finite == "count"
+        )
+        options, execution = replace(options, draws=stopping.draws), replace(execution, progress=None)
+        design = design_of(options)
     kept = np.empty((len(compiled.outputs), design.draws)) if keep else None
     tally = _simulated(compiled, design, options, execution, kept, digest)
     _refuse_non_finite(compiled, tally, options)
     _refuse_gap(model, compiled, tally)
-    found = quantiles_of(compiled, design, tally, options.asked.levels, execution, exact=options.exact)
+    found, shortest = figures_of(compiled, design, tally, options.asked, execution, exact=options.exact)
     names = [(output.name, output.unit, output.at) for output in compiled.outputs]
     order = list(dict.fromkeys(output.name for output in compiled.outputs))
-    shown = [row for row in rows(names, tally, found, options.asked) if row.name != GAP]
+    shown = [row for row in rows(names, tally, found, shortest, options.asked) if row.name != GAP]
     shown.sort(key=lambda row: order.index(row.name))
-    return Propagated(compiled, design, tuple(shown), _without_gap(compiled, kept))
+    return Propagated(compiled, design, tuple(shown), _without_gap(compiled, kept), stopping)
 
 
 def _compiled(digest: str, held: Sequence[Scenario], names: tuple[str, ...], *, whole: bool) -> Compiled:
@@ -124,7 +146,7 @@ def scenarios_of(model: Model, options: Options) -> list[Scenario]:
         if axis in options.at:
             raise ModelError(f"axis '{axis}' is both held at '{options.at[axis]}' and spread out; do one of the two")
         _refuse_spread_of_set(model, axis, settings)
-    return [scenario(model, labels, settings) for labels in spread(model, options.at, options.across)]
+    return [scenario(model, labels, settings, options.pedigree) for labels in spread(model, options.at, options.across)]
 
 
 def settings_of(model: Model, given: Mapping[str, Any]) -> dict[str, Setting]:

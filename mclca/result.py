@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,10 @@ from mclca.version import __version__
 if TYPE_CHECKING:
     import xarray
 
+    from mclca.linear import Linear
     from mclca.propagate import Options
+    from mclca.report.plots import Plots
+    from mclca.target import Stopping
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
 _ERRORS = ("mean", "sd", "median", "low", "high")
@@ -34,8 +38,8 @@ class Result:
     ----------
     rows : summary of each equation in each scenario, the result's first
     draws_used : number of draws; a Sobol' or Latin design rounds the number asked for up
-    converged : 'converged', 'not_converged' or 'not_checked'
     digest : SHA-256 of the model, its inputs and the engine's version
+    stopping : how an adaptive run ended; None where the number of draws was given
     kept : shape (outputs, draws), or None where draws are made again when asked for
     """
 
@@ -44,9 +48,14 @@ class Result:
     rows: tuple[Row, ...]
     draws_used: int
     digest: str
-    converged: str = "not_checked"
+    stopping: "Stopping | None" = None
     threads: int | None = None
     kept: npt.NDArray[np.float64] | None = None
+
+    @property
+    def converged(self) -> str:
+        """'converged' or 'not_converged' of an adaptive run, or 'not_checked'."""
+        return "not_checked" if self.stopping is None else self.stopping.verdict
 
     def to_json(self) -> dict[str, Any]:
         """The result as `mclca run --json` prints it."""
@@ -59,10 +68,25 @@ class Result:
             "design": self.options.design,
             "interval": self.options.asked.interval,
             "converged": self.converged,
+            "stopping": None if self.stopping is None else self.stopping.to_json(),
             "mclca": __version__,
             "digest": self.digest,
+            **self.notes,
             "results": [row.to_json() for row in self.rows],
         }
+
+    @cached_property
+    def notes(self) -> dict[str, Any]:
+        """What was done to the inputs as they are written: `dependence`, and `pedigree`; only what there is.
+
+        Dependence is told once for each scenario in which it differs, pedigree for the first one that an input is in.
+        """
+        from mclca.notes import dependence_notes, pedigree_notes
+        from mclca.propagate import scenarios_of
+
+        held = scenarios_of(self.model, self.options)
+        found = {"dependence": dependence_notes(held), "pedigree": pedigree_notes(held)}
+        return {key: note for key, note in found.items() if note}
 
     @cached_property
     def summary(self) -> "xarray.Dataset":
@@ -105,6 +129,27 @@ class Result:
         labels = dict(zip(shares, stages, strict=True))
         rows = tuple(replace(row, name=labels[row.name]) for row in found)
         return self._labelled(rows, self._figures, "statistic", self._statistics)
+
+    @cached_property
+    def linear(self) -> "tuple[Linear, ...]":
+        """First-order cross-check of every row: law of propagation and lognormal product rule, with a verdict."""
+        from mclca.linear import first_order
+
+        return first_order(self.model, self.options, self.rows)
+
+    @property
+    def plot(self) -> "Plots":
+        """Figures: `result.plot.distribution()` and the others that `dir(result.plot)` lists; the extra `report`."""
+        return cast("Plots", _upstairs("mclca.report.plots").Plots.of(self))
+
+    def report(self, path: str | Path, form: str = "") -> Path:
+        """Write a report: figures, inputs, equations and method statement; the extra `report`.
+
+        Parameters
+        ----------
+        form : 'html', 'md', 'json', 'xlsx' or 'csv'; by default what the file's name ends in
+        """
+        return cast(Path, _upstairs("mclca.report.write").write(self, path, form))
 
     def save(self, path: str | Path) -> Path:
         """Write summary, kept draws, model and settings to one NetCDF-4 file; `mclca.open_result` reads it back."""
@@ -193,8 +238,13 @@ class Result:
         return outputs, values
 
 
+def _upstairs(room: str) -> Any:
+    """A room that stands on top of this one, found when a user asks a result for it."""
+    return import_module(room)
+
+
 def digest_of(model: Model, options: "Options") -> str:
-    """SHA-256 of what determines the distribution: inputs, equations and correlations in full, and the engine."""
+    """SHA-256 of what determines the distribution: inputs, equations and dependence in full, and the engine."""
     from mclca.propagate import scenarios_of
 
     parts: list[Any] = [__version__, model.name, model.result]
@@ -203,8 +253,12 @@ def digest_of(model: Model, options: "Options") -> str:
         parts.append(_rows_of(held.inputs.items()))
         parts.append({name: [equation.fingerprint, equation.unit] for name, equation in held.equations.items()})
         parts.append([[list(entry.between), entry.coefficient, entry.matrix] for entry in held.correlations])
+        parts.append([[list(entry.members), list(entry.concentrations)] for entry in held.shares])
+        parts.append([[list(entry.members), repr(entry.columns)] for entry in held.samples])
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _rows_of(inputs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
-    return {name: [held.identity, repr(held.input.distribution), held.input.unit] for name, held in inputs}
+    return {
+        name: [held.identity, repr(held.input.distribution), held.input.unit, repr(held.added)] for name, held in inputs
+    }

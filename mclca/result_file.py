@@ -67,6 +67,7 @@ def open_result(path: str | Path, *, entries: Catalogue | None = None) -> "Resul
 def _restored(record: dict[str, Any], path: Path, entries: Catalogue) -> "Result":
     from mclca.propagate import Options
     from mclca.result import Result
+    from mclca.target import Stopping
 
     stored, options = record["result"], dict(record["options"])
     asked = options.pop("asked")
@@ -78,7 +79,7 @@ def _restored(record: dict[str, Any], path: Path, entries: Catalogue) -> "Result
         rows=tuple(_row(row) for row in stored["results"]),
         draws_used=stored["draws"],
         digest=stored["digest"],
-        converged=stored["converged"],
+        stopping=None if stored["stopping"] is None else Stopping.from_json(stored["stopping"]),
         kept=_kept(path),
     )
 

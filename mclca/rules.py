@@ -9,12 +9,13 @@ from keyword import iskeyword
 from mclca.catalogue import Input
 from mclca.circle import circle
 from mclca.declared import Declared, unknown_labels
+from mclca.dependence_rules import check_dependence, check_quality
 from mclca.errors import ModelError, did_you_mean
 from mclca.file_shape import Found
-from mclca.model import Correlation, Equation, Labels, Link, Model
+from mclca.model import Equation, Labels, Link, Model
 from mclca.notation import Name, Operation, Tree, names_in
 from mclca.published_rules import check_published
-from mclca.scenario import conflict, covers, scenario
+from mclca.scenario import conflict, covers
 from mclca.toml_lines import Path
 from mclca.tree import FUNCTIONS
 from mclca.units import conversion_factor, describe, parse_unit, scaled
@@ -186,40 +187,6 @@ def _check_components(declared: Declared) -> Iterator[Found]:
                 yield (*path, name), f"'{name}' is not a component{hint}"
 
 
-def _check_correlations(declared: Declared) -> Iterator[Found]:
-    """Correlated names are inputs, coefficients are possible, and each pair is given once."""
-    seen: set[frozenset[str]] = set()
-    for index, entry in enumerate(declared.model.correlations):
-        for sentence in _misgiven(entry):
-            yield ("correlations", index), f"correlation {index + 1}: {sentence}"
-        for name in entry.between:
-            if not declared.is_input(name):
-                hint = did_you_mean(name, declared.model.inputs) or "; name inputs only"
-                yield (
-                    ("correlations", index),
-                    f"correlation {index + 1} names '{name}', which is not an input{hint}",
-                )
-        pairs = {frozenset(pair) for pair in combinations(entry.between, 2)}
-        for pair in seen & pairs:
-            names = "' and '".join(sorted(pair))
-            yield ("correlations", index), f"'{names}' are correlated twice; give the pair one coefficient"
-        seen |= pairs
-    sound = not any(True for entry in declared.model.correlations for _ in _misgiven(entry))
-    named = {name for entry in declared.model.correlations for name in entry.between}
-    if named and sound and not declared.doubtful and all(map(declared.is_input, named)):
-        yield from _impossible(declared.model)
-
-
-def _impossible(model: Model) -> Iterator[Found]:
-    from mclca.correlation import groups
-
-    try:
-        held = scenario(model)
-        groups(held.correlations, held.inputs)
-    except ModelError as error:
-        yield from ((("correlations", 0), sentence) for sentence in error.problems)
-
-
 def _check_circles(declared: Declared) -> Iterator[Found]:
     """No equation needs itself, in the base case or with any label or combination."""
     base = {name: equation.tree for name, equation in declared.model.equations.items()}
@@ -286,18 +253,6 @@ def _is_zero(tree: Tree) -> bool:
     return not isinstance(tree, Name | Operation) and tree.value == 0
 
 
-def _misgiven(entry: Correlation) -> Iterator[str]:
-    size = range(len(entry.between))
-    if len(set(entry.between)) < len(entry.between):
-        yield "an input stands twice in between; name each once"
-    if any(not -1 <= value <= 1 for row in entry.matrix for value in row):
-        yield "a coefficient lies outside [-1, 1]; correct it"
-    if any(entry.matrix[i][j] != entry.matrix[j][i] for i in size for j in size):
-        yield "the matrix is not symmetric; give each pair the same coefficient on both sides"
-    if any(entry.matrix[i][i] != 1 for i in size):
-        yield "the diagonal of the matrix is not 1; an input is wholly correlated with itself"
-
-
 _RULES: tuple[Callable[[Declared], Iterator[Found]], ...] = (
     _check_names,
     _check_equations,
@@ -305,7 +260,8 @@ _RULES: tuple[Callable[[Declared], Iterator[Found]], ...] = (
     _check_scope,
     _check_scenarios,
     _check_components,
-    _check_correlations,
+    check_dependence,
+    check_quality,
     _check_circles,
     _check_unused,
     check_published,

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from mclca.catalogue import Input
+from mclca.dependence import Correlation, Samples, Shares, linked_samples, linked_shares
+from mclca.distribution import Distribution
 from mclca.errors import ModelError, did_you_mean
-from mclca.model import Combination, Correlation, Equation, Labels, Link, Model, Replacement, Setting
+from mclca.model import Combination, Equation, Labels, Link, Model, Replacement, Setting
 from mclca.notation import Name, Tree, substitute
+from mclca.pedigree_tables import NONE, Spread
+from mclca.quality import Widening, widening
 
 MOST_NESTED = 8
 MOST_NAMES = 20_000
@@ -21,54 +25,111 @@ class PlacedInput:
     ----------
     input : distribution, unit and source
     identity : what makes it the same random variable elsewhere: its catalogue key, or else its full name
+    widening : what its quality scores add to its uncertainty; None where nobody asked
     """
 
     input: Input
     identity: str
+    widening: Widening | None = None
+
+    @property
+    def added(self) -> Spread:
+        """Spread that its quality scores add."""
+        return Spread(0.0) if self.widening is None else self.widening.spread
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it has more than one value."""
+        support = self.input.distribution.support()
+        return support.low < support.high or self.added.ln_variance > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Inputs and equations by full name (`cloud.pue` for an input of a component), free of axes, labels and links."""
+    """Inputs and equations by full name (`cloud.pue` for an input of a component), free of axes, labels and links.
+
+    Parameters
+    ----------
+    rows : identity of the rows of each entry of `samples`
+    """
 
     at: Labels
     inputs: Mapping[str, PlacedInput]
     equations: Mapping[str, Equation]
     included: tuple[str, ...]
     correlations: tuple[Correlation, ...]
+    shares: tuple[Shares, ...] = ()
+    samples: tuple[Samples, ...] = ()
+    rows: tuple[str, ...] = ()
+
+    def distribution(self, name: str) -> Distribution:
+        """That of an input, by full name."""
+        return self.inputs[name].input.distribution
 
 
 @dataclass(slots=True)
 class _Flat:
     root: str
+    pedigree: str
     inputs: dict[str, PlacedInput] = field(default_factory=dict)
     equations: dict[str, Equation] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     correlations: list[Correlation] = field(default_factory=list)
+    shares: list[Shares] = field(default_factory=list)
+    samples: list[tuple[str, Samples]] = field(default_factory=list)
+    tables: dict[str, str] = field(default_factory=dict)
 
 
-def scenario(model: Model, at: Labels | None = None, settings: Mapping[str, Setting] | None = None) -> Scenario:
+def scenario(
+    model: Model, at: Labels | None = None, settings: Mapping[str, Setting] | None = None, pedigree: str = ""
+) -> Scenario:
     """The model at the given labels, the first label of every other axis, and with the given inputs replaced.
+
+    Parameters
+    ----------
+    pedigree : table that widens the inputs of the model and of its components by their quality scores, instead of the
+        ones that these name themselves; 'none' for no table
 
     Raises
     ------
     ModelError
-        An unknown axis, label or name; two labels that replace the same name with no combination for the pair.
+        An unknown axis, label or name; two labels that replace the same name with no combination for the pair; shares
+        that no longer sum to one; quality scores that cannot widen their input.
     """
     labels = labels_of(model, at or {})
-    flat = _Flat(model.name)
+    flat = _Flat(model.name, pedigree)
     replacement = merged(model, labels, settings or {})
     _flatten(model, replacement, "", flat, 0)
+    samples = [(rows, linked_samples(entry, flat.links)) for rows, entry in flat.samples]
     return Scenario(
         labels,
-        flat.inputs,
+        _widened(flat),
         {name: _renamed(equation, flat.links) for name, equation in flat.equations.items()},
         replacement.included or (),
         tuple(
             replace(entry, between=tuple(_target(name, flat.links) for name in entry.between))
             for entry in flat.correlations
         ),
+        linked_shares(flat.shares, lambda name: _target(name, flat.links)),
+        tuple(entry for _, entry in samples if entry.members),
+        tuple(rows for rows, entry in samples if entry.members),
     )
+
+
+def _widened(flat: _Flat) -> dict[str, PlacedInput]:
+    """The inputs with what their quality scores add, where a table is named."""
+    shares = {name for entry in flat.shares if entry.concentrations for name in entry.members}
+    found = dict(flat.inputs)
+    problems: list[str] = []
+    for name, table in flat.tables.items():
+        try:
+            held = widening(name, flat.inputs[name].input, table, share=name in shares)
+            found[name] = replace(flat.inputs[name], widening=held)
+        except ModelError as error:
+            problems += error.problems
+    if problems:
+        raise ModelError(*dict.fromkeys(problems))
+    return found
 
 
 def labels_of(model: Model, at: Labels) -> dict[str, str]:
@@ -132,10 +193,20 @@ def _flatten(model: Model, replacement: Replacement, prefix: str, flat: _Flat, d
         )
     for name, setting in (dict(model.inputs) | _own(replacement.inputs)).items():
         _place(prefix + name, setting, prefix, flat)
+        if prefix + name in flat.inputs and (table := flat.pedigree or model.pedigree) not in {"", NONE}:
+            flat.tables[prefix + name] = table
     for name, equation in (dict(model.equations) | dict(replacement.equations)).items():
         flat.equations[prefix + name] = _prefixed(equation, prefix)
     flat.correlations += [
         replace(entry, between=tuple(prefix + name for name in entry.between)) for entry in model.correlations
+    ]
+    flat.shares += [replace(entry, members=tuple(prefix + name for name in entry.members)) for entry in model.shares]
+    flat.samples += [
+        (
+            f"{flat.root}:{prefix}rows of {entry.file}",
+            replace(entry, members=tuple(prefix + name for name in entry.members)),
+        )
+        for entry in model.samples
     ]
     for name, component in model.components.items():
         inner = dict(component.at) | dict(replacement.at.get(name, {}))
@@ -146,6 +217,7 @@ def _flatten(model: Model, replacement: Replacement, prefix: str, flat: _Flat, d
         for inner_name, link in outside.items():
             full = f"{prefix}{name}.{inner_name}"
             flat.inputs.pop(full, None)
+            flat.tables.pop(full, None)
             flat.links[full] = prefix + link.name
 
 

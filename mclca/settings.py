@@ -36,7 +36,8 @@ def setting(
         return _from_catalogue(text, target, entries, names)
     from mclca.families import parse
 
-    return replace(Input(parse(text, folder), unit=target.unit, text=text, bounds=target.bounds), source=target.source)
+    placed = Input(parse(text, folder), unit=target.unit, text=text, bounds=target.bounds)
+    return replace(placed, source=target.source, kind=target.kind)
 
 
 def _from_catalogue(key: str, target: Input, entries: Catalogue, names: Collection[str]) -> Input:
@@ -62,7 +63,7 @@ def setting_of(model: Model, name: str, value: str | float | Distribution | Inpu
     if isinstance(value, Input):
         return value
     if isinstance(value, Distribution):
-        return replace(target, distribution=value, text=str(value), key="")
+        return replace(target, distribution=value, text=str(value), key="", quality=None)
     if model.catalogue is None:
         from mclca.catalogue import catalogue
 

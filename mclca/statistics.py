@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.integer] | NDArray[np.float64]
-Interval = tuple[float, float]
+
+_LEAST_POINT = 2.0**-53  # that the engine draws
 
 
 def quantile(ordered: Floats, levels: ArrayLike) -> Floats:
@@ -19,21 +20,36 @@ def quantile(ordered: Floats, levels: ArrayLike) -> Floats:
 
     Parameters
     ----------
-    ordered : shape (draws,), ascending, any unit
+    ordered : shape (..., draws), ascending, any unit
     levels : any shape, in [0, 1]
 
     Returns
     -------
-    Shape of levels, the unit of the draws.
+    Shape (..., levels), the unit of the draws.
 
     References
     ----------
     Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7.
     """
-    position = np.asarray(levels, float) * (ordered.size - 1)
+    return _at(ordered, np.asarray(levels, float) * (ordered.shape[-1] - 1))
+
+
+def unbiased_quantile(ordered: Floats, levels: ArrayLike) -> Floats:
+    """Quantiles whose median is that of the distribution, for means over many small samples; see `quantile`.
+
+    References
+    ----------
+    Hyndman & Fan (1996), definition 8.
+    """
+    draws = ordered.shape[-1]
+    return _at(ordered, np.clip((draws + 1 / 3) * np.asarray(levels, float) - 2 / 3, 0, draws - 1))
+
+
+def _at(ordered: Floats, position: Floats) -> Floats:
+    """Values at fractional places from 0."""
     below = np.floor(position).astype(np.intp)
-    above = np.minimum(below + 1, ordered.size - 1)
-    return _between(ordered[below], ordered[above], position - below)
+    above = np.minimum(below + 1, ordered.shape[-1] - 1)
+    return _between(ordered[..., below], ordered[..., above], position - below)
 
 
 def histogram_quantile(edges: Floats, counts: Counts, levels: ArrayLike) -> Floats:
@@ -45,8 +61,13 @@ def histogram_quantile(edges: Floats, counts: Counts, levels: ArrayLike) -> Floa
     return _value_with_below(low, high, held, np.asarray(levels, float) * held.sum())
 
 
-def shortest_interval(ordered: Floats, probability: float) -> Interval:
-    """Narrowest interval that holds the given probability; of equally narrow ones the lowest.
+def steps_of(draws: int, probability: float) -> int:
+    """Distance in rank of the two ends of an interval that holds the given probability (JCGM 101:2008, 7.7.1)."""
+    return min(int(probability * draws + 0.5), draws - 1)
+
+
+def shortest_start(ordered: Floats, probability: float) -> int:
+    """Rank, from 0, at which the narrowest interval of that probability starts; of equally narrow ones the lowest.
 
     Parameters
     ----------
@@ -57,26 +78,32 @@ def shortest_interval(ordered: Floats, probability: float) -> Interval:
     ----------
     JCGM 101:2008, 7.7.4.
     """
-    steps = min(int(probability * ordered.size + 0.5), ordered.size - 1)
-    start = int(np.argmin(ordered[steps:] - ordered[: ordered.size - steps]))
-    return float(ordered[start]), float(ordered[start + steps])
+    steps = steps_of(ordered.size, probability)
+    return int(np.argmin(ordered[steps:] - ordered[: ordered.size - steps]))
 
 
-def histogram_shortest_interval(edges: Floats, counts: Counts, probability: float) -> Interval:
-    """Narrowest interval of a histogram that holds the given probability; see `shortest_interval`.
+def histogram_shortest_starts(edges: Floats, counts: Counts, probability: float) -> Floats:
+    """Ranks, one or three, at which the narrowest interval of a histogram may start; see `shortest_start`.
 
-    The width is a straight line while both ends stay in their bins, so the narrowest interval starts at the lower
-    edge of a filled bin or ends at the upper edge of one.
+    The width is a straight line while both ends stay in their bins, so the narrowest interval starts with the first
+    draw of a bin or ends with the last draw of one.
     """
     low, high, held = _filled(edges, counts)
     after = np.cumsum(held)
     before = after - held
-    wanted = probability * after[-1]
-    starting, ending = before + wanted <= after[-1], after - wanted > 0
-    start = np.concatenate([low[starting], _value_with_below(low, high, held, after[ending] - wanted, "right")])
-    end = np.concatenate([_value_with_below(low, high, held, before[starting] + wanted), high[ending]])
-    best = int(np.argmin(end - start))
-    return float(start[best]), float(end[best])
+    steps = steps_of(int(after[-1]), probability)
+    start = np.concatenate([before[before + steps < after[-1]], after[after > steps] - 1 - steps])
+    places = np.searchsorted(after, np.stack([start, start + steps]), side="right")
+    share = (np.stack([start, start + steps]) - before[places] + 0.5) / held[places]
+    lower, upper = _between(low[places], high[places], share)
+    # The smallest and the largest draw are known, however wide their bins.
+    width = np.where(start + steps == after[-1] - 1, edges[-1], upper) - np.where(start == 0, edges[0], lower)
+    best = int(np.argmin(width))
+    first, last = places[:, best]
+    if first != last:
+        return start[[best]]
+    # At the beginning, in the middle or at the end of a bin that holds it all: most of it may be one repeated value.
+    return np.asarray(before[first] + np.floor((held[first] - 1 - steps) * np.array([0, 0.5, 1])))
 
 
 def kurtosis(draws: Floats) -> float:
@@ -196,6 +223,25 @@ def replicate_interval(values: Floats, probability: float) -> tuple[Floats, Floa
     mean, error = values.mean(axis=0), replicate_error(values)
     reach = error * (stdtrit(len(values) - 1, (1 + probability) / 2) if len(values) > 1 else np.nan)
     return mean - reach, mean + reach
+
+
+def drawn_apart(points: Floats, times: float) -> tuple[Floats, Floats]:
+    """Points moved so that their normal scores are so many times as large, and the weights that make up for it.
+
+    Parameters
+    ----------
+    points : any shape, uniform in (0, 1)
+    times : at least 1
+
+    References
+    ----------
+    Owen (2013), Monte Carlo theory, methods and examples, 9.2.
+    """
+    from scipy.special import ndtr, ndtri
+
+    own = ndtri(points)
+    moved = np.clip(ndtr(times * own), _LEAST_POINT, 1 - _LEAST_POINT)
+    return moved, times * np.exp((1 - times * times) * own * own / 2)
 
 
 def _filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:

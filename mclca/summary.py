@@ -1,7 +1,7 @@
 """What the draws of one equation say: mean, sd, median, intervals, and the Monte Carlo error of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,16 +108,24 @@ class Quantiles:
     errors: Floats
     resolution: Floats
 
-    def too_coarse(self, sd: Floats) -> npt.NDArray[np.bool_]:
-        """Where the histogram's resolution would show, beside the Monte Carlo error or in the value's fifth digit.
+    def too_coarse(self, tally: "Tally") -> npt.NDArray[np.bool_]:
+        """Where the histogram's resolution would show, beside the Monte Carlo error or in the value's fifth digit."""
+        by_error = self.resolution * FINER > self.errors
+        by_value = self.resolution > FINEST * np.maximum(np.abs(self.values), tally.sd[:, None])
+        return np.asarray((self.resolution > 0) & (by_error | by_value) & (tally.finite[:, None] > 0))
+
+    def with_exact(self, wanted: npt.NDArray[np.bool_], known: Mapping[int, Floats]) -> "Quantiles":
+        """The same with order statistics in place of what was read from a histogram.
 
         Parameters
         ----------
-        sd : shape (outputs,)
+        wanted : shape (outputs, levels)
+        known : by output, those at its wanted levels come first
         """
-        by_error = self.resolution * FINER > self.errors
-        by_value = self.resolution > FINEST * np.maximum(np.abs(self.values), sd[:, None])
-        return (self.resolution > 0) & (by_error | by_value)
+        values = self.values.copy()
+        for output, found in known.items():
+            values[output, wanted[output]] = found[: int(wanted[output].sum())]
+        return replace(self, values=values, resolution=np.where(wanted, 0.0, self.resolution))
 
 
 def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
@@ -132,16 +140,20 @@ def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
 
 
 def rows(
-    names: Sequence[tuple[str, str, Mapping[str, str]]], tally: "Tally", found: Quantiles, asked: Asked
+    names: Sequence[tuple[str, str, Mapping[str, str]]],
+    tally: "Tally",
+    found: Quantiles,
+    shortest: Sequence[tuple[float, float]],
+    asked: Asked,
 ) -> list[Row]:
     """One row per output of the tally.
 
     Parameters
     ----------
     names : name, unit and labels of each output
+    shortest : shortest coverage interval of each output
     """
-    shapes = [_shape(tally, index, asked.interval) for index in range(len(names))]
-    errors = _moment_errors(tally, np.array([kurtosis for _, kurtosis in shapes]))
+    errors = _moment_errors(tally, np.array([_kurtosis(tally, index) for index in range(len(names))]))
     shares = tally.exceed / np.maximum(tally.finite[:, None], 1)
     share_errors = _share_errors(tally, shares)
     result = []
@@ -162,7 +174,7 @@ def rows(
                 median=median,
                 low=low,
                 high=high,
-                shortest=shapes[index][0],
+                shortest=shortest[index],
                 minimum=float(tally.minimum[index]),
                 maximum=float(tally.maximum[index]),
                 quantiles=dict(zip(asked.quantiles, further, strict=True)),
@@ -175,16 +187,14 @@ def rows(
     return result
 
 
-def _shape(tally: "Tally", output: int, probability: float) -> tuple[tuple[float, float], float]:
-    """Shortest coverage interval and kurtosis of one output, from its ordered draws or its histogram."""
-    low, high = float(tally.minimum[output]), float(tally.maximum[output])
-    if not low < high:
-        return (low, high), 1.0
+def _kurtosis(tally: "Tally", output: int) -> float:
+    """Kurtosis of one output, from its ordered draws or its histogram."""
+    if not tally.minimum[output] < tally.maximum[output]:
+        return 1.0
     ordered = tally.ordered(output)
     if ordered is not None:
-        return statistics.shortest_interval(ordered, probability), statistics.kurtosis(ordered)
-    histogram = tally.edges_and_counts(output, coarse=True)
-    return statistics.histogram_shortest_interval(*histogram, probability), statistics.histogram_kurtosis(*histogram)
+        return statistics.kurtosis(ordered)
+    return statistics.histogram_kurtosis(*tally.edges_and_counts(output, coarse=True))
 
 
 def _moment_errors(tally: "Tally", kurtosis: Floats) -> tuple[Floats, Floats]:

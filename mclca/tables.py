@@ -1,15 +1,18 @@
 """Answers for people: headlines and tables on stdout, plain where it is not a terminal."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import click
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mclca import __version__
+from mclca import __version__, text_chart
 from mclca.description import labels_text
+from mclca.drawn import drawn
 from mclca.result import Result
 from mclca.rounding import rounded
 from mclca.summary import Row
@@ -19,6 +22,9 @@ from mclca.terminal import safe
 _ANY_WIDTH = 100_000
 # A column of text is never squeezed below this.
 _NARROW = 12
+# Enough for the shape of a histogram, in a few milliseconds.
+DRAWS_OF_A_HISTOGRAM = 20_000
+MOST_INTERVALS = 30
 
 
 class Page:
@@ -26,6 +32,12 @@ class Page:
 
     def __init__(self) -> None:
         self.console = Console(markup=False, emoji=False, highlight=False)
+
+    @property
+    def ink(self) -> text_chart.Ink:
+        """What to draw with: block characters only on a terminal that takes Unicode."""
+        plain = not self.console.is_terminal or self.console.options.ascii_only
+        return text_chart.PLAIN if plain else text_chart.FINE
 
     def line(self, text: str = "", style: str = "", *, whole: bool = False) -> None:
         """One line; a terminal's is wrapped at words, unless it must stay whole to be copied."""
@@ -89,6 +101,8 @@ def print_result(result: Result, command: str) -> None:
     ----------
     command : what the user types to run it again
     """
+    from mclca.notes_page import print_notes
+
     page = Page()
     model, options = result.model, result.options
     page.line(model.title or model.name, "bold")
@@ -102,8 +116,13 @@ def print_result(result: Result, command: str) -> None:
         page.line(f"at {labels_text(fixed)}")
     page.line()
     _print_rows(page, result)
+    print_notes(page, result.notes)
     page.line()
-    draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}"
+    _print_chart(page, result, heads)
+    for line in result.stopping.sentences() if result.stopping is not None else ():
+        page.line(line)
+    checked = "" if result.stopping is not None else ", convergence not checked (--digits 2 does)"
+    draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}{checked}"
     page.line(f"{draws}; mclca {__version__}; digest {result.digest[:12]}", "dim")
     page.line(f"Run it again: {command}", "dim", whole=True)
 
@@ -143,6 +162,38 @@ def _print_rows(page: Page, result: Result) -> None:
         for row in ordered
     ]
     page.table(["equation", *across, *figures, "unit"], rows, figures)
+
+
+def _print_chart(page: Page, result: Result, heads: Sequence[Row]) -> None:
+    """The result as a histogram, or its intervals at several labels beneath each other."""
+    spans = [text_chart.Span(row.low, row.median, row.high) for row in heads]
+    if not all(math.isfinite(end) for span in spans for end in span):
+        return
+    if len(heads) == 1:
+        _print_histogram(page, result, spans[0])
+    elif len(heads) <= MOST_INTERVALS:
+        _print_intervals(page, result, heads, spans)
+
+
+def _print_histogram(page: Page, result: Result, span: text_chart.Span) -> None:
+    row = result.rows[0]
+    held = drawn(result, [row.name], DRAWS_OF_A_HISTOGRAM)[0, 0]
+    shown = held[np.isfinite(held)]
+    if not shown.size or shown.min() == shown.max():
+        return
+    low, median, high = (rounded(value, row.mcse[name]) for name, value in span._asdict().items())
+    for line in text_chart.histogram(shown, span, [low, median, f"{high} {row.unit}"], page.ink):
+        page.line(line)
+    page.line()
+
+
+def _print_intervals(page: Page, result: Result, heads: Sequence[Row], spans: Sequence[text_chart.Span]) -> None:
+    start, end = text_chart.scale_of(spans)
+    scale = f"{rounded(start)} to {rounded(end)} {heads[0].unit}"
+    places = [", ".join(row.at[axis] for axis in result.options.across) for row in heads]
+    lines = text_chart.intervals(spans, page.ink)
+    page.table([heads[0].name, scale], zip(places, lines, strict=True), [scale])
+    page.line()
 
 
 def _figures(row: Row) -> list[str]:
@@ -199,6 +250,8 @@ def _print_axes(page: Page, axes: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def _print_parts(page: Page, model: Mapping[str, Any]) -> None:
+    from mclca.notes_page import print_notes
+
     if model["components"]:
         page.heading("components")
         rows = [
@@ -206,17 +259,7 @@ def _print_parts(page: Page, model: Mapping[str, Any]) -> None:
             for entry in model["components"]
         ]
         page.table(["component", "model", "at", "set"], rows)
-    if model["correlations"]:
-        page.heading("correlations")
-        for entry in model["correlations"]:
-            page.line(_correlation(entry))
-
-
-def _correlation(entry: Mapping[str, Any]) -> str:
-    (coefficient,) = entry.keys() - {"between"}
-    matrix = entry[coefficient]
-    value = matrix[0][1] if len(matrix) == 2 else matrix
-    return f"{', '.join(entry['between'])}: {coefficient} {value}"
+    print_notes(page, model)
 
 
 def _replaced(held: Mapping[str, Any]) -> str:

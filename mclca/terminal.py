@@ -1,7 +1,5 @@
 """What goes to a terminal or a program: escaped text, strict JSON, and a progress bar for long runs."""
 
-import json
-import math
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,17 +9,15 @@ from typing import Any
 
 import click
 
+from mclca.escaping import safe
+from mclca.strict_json import json_text
+
+__all__ = ["Progress", "complain", "note", "patient_if_cold", "print_json", "safe"]
+
 # A run shorter than this shows no progress bar.
 PATIENCE = 2.0  # seconds
 # Kernels that have to be compiled are mentioned after this long: a faulty option is found before.
 SOON = 1.0  # seconds
-
-
-def safe(text: object) -> str:
-    """Text with control characters, line ends and invisible marks escaped: no model file steers a terminal."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in str(text)
-    )
 
 
 def note(sentence: str) -> None:
@@ -37,15 +33,7 @@ def complain(sentences: Iterable[str]) -> None:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """One JSON object on stdout; a figure that is not finite is null."""
-    click.echo(json.dumps(_finite(value), indent=2, allow_nan=False))
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _finite(held) for key, held in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(held) for held in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    click.echo(json_text(value))
 
 
 @contextmanager

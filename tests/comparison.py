@@ -9,6 +9,16 @@ import mclca
 
 SEEDS = [0, 12345]
 
+# Mass calibration: JCGM 101:2008, 9.3.
+MASS = {
+    "mass": "normal(100000, 0.050)",
+    "correction": "normal(1.234, 0.020)",
+    "air": "uniform(1.10, 1.30)",
+    "weight": "uniform(7000, 9000)",
+    "reference": "uniform(7950, 8050)",
+}
+MASS_VALUE = "(mass + correction) * (1 + (air - 1.2) * (1 / weight - 1 / reference)) - 1e5"
+
 
 def output(folder: Path, value: str, inputs: dict[str, str], **options: object) -> tuple[mclca.Result, np.ndarray]:
     """Result and draws of one equation over inputs given as name to distribution, all of unit 1."""

@@ -421,6 +421,21 @@ def test_the_command_as_json(folder):
     assert found["alternatives"][1]["name"] == "second"
 
 
+def test_the_command_compares_saved_results(tmp_path):
+    for grid in ("us", "fr"):
+        mclca.run("text_to_video", at={"grid": grid}, draws=1000).save(tmp_path / f"{grid}.nc")
+    words = ["compare", str(tmp_path / "us.nc"), str(tmp_path / "fr.nc"), "--draws", "1000", "--json"]
+    (pair,) = json.loads(CliRunner().invoke(main, words).stdout)["pairs"]
+    assert (pair["a"], pair["b"]) == ("text_to_video (us)", "text_to_video (fr)")
+    assert pair["p_a_below_b"] == 0
+
+
+def test_a_saved_result_that_is_not_there(tmp_path):
+    answer = CliRunner().invoke(main, ["compare", str(tmp_path / "us.nc"), "text_to_video"])
+    assert answer.exit_code == 2
+    assert "Traceback" not in answer.output
+
+
 @pytest.mark.parametrize("grid", ["us", "fr", "uk"])
 @pytest.mark.parametrize("iterations", ["base", "higher", "spread"])
 def test_the_case_study_by_grid_and_iterations(grid, iterations):

@@ -72,6 +72,14 @@ def test_a_column_does_not_see_what_stands_beside_it(kind):
 
 
 @pytest.mark.parametrize("kind", ["random", "sobol", "latin"])
+def test_columns_of_one_stream_draw_the_same_points(kind):
+    """An input that scenarios replace has a column for each distribution, and one stream."""
+    u = points_of([5, 9, 5], design(kind, 5000, 4))
+    assert np.array_equal(u[0], u[2])
+    assert not np.array_equal(u[0], u[1])
+
+
+@pytest.mark.parametrize("kind", ["random", "sobol", "latin"])
 def test_any_range_is_the_same_draws(kind):
     layout = design(kind, 200_000, 11)
     program, whole = points_program([1, 2]), points_of([1, 2], layout)

@@ -5,18 +5,32 @@ import sys
 import textwrap
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from threading import Barrier
+from time import sleep
 
 import numpy as np
 import pytest
 from engine_programs import columns_program, footprint_program, hostile_program, lognormal, normal, uniform
 
+from mclca.engine import native
 from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.moments import moments
 from mclca.engine.points import design
-from mclca.engine.replay import exact_quantiles
+from mclca.engine.replay import exact_at
 from mclca.engine.simulate import generate, simulate
 
 LEVELS = np.array([0, 0.001, 0.025, 0.3, 0.5, 0.975, 0.9999, 1])
+
+
+def exact_quantiles(program, layout, tally, **execution):
+    """At LEVELS, shape (outputs, levels)."""
+    values = tally.quantiles(LEVELS)
+    if tally.kept is None:
+        spread = np.flatnonzero(tally.minimum < tally.maximum)
+        positions = {output: LEVELS * (tally.finite[output] - 1) for output in spread}
+        for output, found in exact_at(program, layout, tally, positions, **execution).items():
+            values[output] = found
+    return values
 
 
 def assert_same(left, right):
@@ -48,7 +62,7 @@ def test_processes_change_no_bit():
     reference = simulate(program, layout, keep=kept)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
         assert_same(reference, simulate(program, layout, keep=kept_there, executor=executor, partitions=3))
-        exact = exact_quantiles(program, layout, reference, np.ones((4, 8), bool), LEVELS, executor=executor)
+        exact = exact_quantiles(program, layout, reference, executor=executor)
     assert np.array_equal(kept, kept_there)
     np.testing.assert_array_max_ulp(exact, np.quantile(kept, LEVELS, axis=1).T, 1)
 
@@ -90,7 +104,7 @@ def test_exact_quantiles_are_those_of_the_kept_draws(make, kind):
     program, layout = make(), design(kind, 300_000, 3)
     kept = np.empty((program.outputs, layout.draws))
     tally = simulate(program, layout, keep=kept)
-    exact = exact_quantiles(program, layout, tally, np.ones((program.outputs, LEVELS.size), bool), LEVELS)
+    exact = exact_quantiles(program, layout, tally)
     for values, found in zip(kept, exact, strict=True):
         finite = values[np.isfinite(values)]
         expected = np.quantile(finite, LEVELS) if finite.size else np.full(LEVELS.size, np.nan)
@@ -236,3 +250,22 @@ def test_another_models_checkpoint_is_refused(tmp_path):
     path.write_bytes(b"torn")
     with pytest.raises(ValueError, match="cannot be read"):
         simulate(program, layout, checkpoint=checkpoint)
+
+
+def test_machine_code_is_loaded_once_whoever_asks_first(monkeypatch):
+    """Loaded twice, the first copy was freed while another thread ran it: a crash, now and then, in a new process."""
+    loads, gate = [], Barrier(8)
+
+    def load(_folder):
+        loads.append(None)
+        sleep(0.05)
+        return lambda first, last, address: None
+
+    monkeypatch.setattr(native, "_stored", load)
+    native._loaded.cache_clear()
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: (gate.wait(), native._entry()), range(8)))
+    finally:
+        native._loaded.cache_clear()
+    assert len(loads) == 1

@@ -14,33 +14,71 @@ FLOORS = [
     ["__main__"],
     ["cli"],
     ["commands"],
-    ["cli_options", "tables", "comparison_page", "reproduce_page", "sensitivity_page", "terminal", "app"],
+    ["cli_again", "cli_options"],
+    [
+        "cli_values",
+        "tables",
+        "by_kind_page",
+        "comparison_page",
+        "disclosure_page",
+        "explain_page",
+        "notes_page",
+        "reproduce_page",
+        "sensitivity_page",
+        "threshold_page",
+        "tornado_page",
+        "what_if_page",
+        "terminal",
+        "text_chart",
+        "app",
+    ],
     ["__init__"],
     ["report", "exchange"],
     ["sensitivity"],
-    ["compare"],
-    ["alternatives", "comparison_rows", "comparison_figures"],
-    ["checkup", "reproduce"],
+    ["compare", "explain", "explain_reasons"],
+    ["alternatives", "comparison_rows", "comparison_figures", "shift", "extreme_draws"],
+    ["checkup", "drawn", "reproduce"],
     ["run"],
     ["result", "result_file"],
-    ["propagate"],
-    ["execution", "gap"],
-    ["summary"],
-    ["starter", "description"],
-    ["compile", "model_file", "model_parts"],
-    ["model", "model_text", "functions", "rules", "published_rules", "declared", "scenario", "settings", "correlation"],
+    ["propagate", "linear"],
+    ["adaptive"],
+    ["execution", "gap", "target"],
+    ["summary", "shortest"],
+    ["starter", "description", "notes"],
+    ["compile", "columns", "whole", "model_file", "model_parts", "dependence_parts"],
+    [
+        "model",
+        "model_text",
+        "functions",
+        "rules",
+        "published_rules",
+        "dependence_rules",
+        "declared",
+        "scenario",
+        "settings",
+        "correlation",
+        "joint",
+        "quality",
+    ],
+    ["dependence", "coefficients", "nearest"],
     ["catalogue", "catalogue_file", "scope"],
     ["families"],
+    ["pedigree_tables"],
     ["distribution", "forms", "steps", "bisection", "quadrature", "logarithm", "data_file"],
     ["published"],
-    ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "dimension", "tree"],
+    ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "mathml", "dimension", "tree"],
     ["file_shape", "toml_lines"],
-    ["errors", "cache", "version"],
+    ["errors", "cache", "version", "escaping", "strict_json"],
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 # These know arrays and numbers only; of the rest of mclca they import what is named here, and errors.
-GROUND = {"engine": {("engine.kernel", "cache"), ("engine.native", "cache")}, "statistics": set(), "rounding": set()}
+GROUND = {
+    "engine": {("engine.kernel", "cache"), ("engine.native", "cache")},
+    "statistics": set(),
+    "rounding": set(),
+    "stopping": set(),
+}
 ABOVE_THE_ENGINE = FLOOR_OF["compile"]
 
 HOMES = {
@@ -51,8 +89,12 @@ HOMES = {
     "xarray": ["result", "result_file", "compare", "sensitivity"],
     "scipy": ["families", "engine.points", "engine.quantile_table", "engine.dependence", "statistics"],
     "scipy.stats": ["engine.points"],
+    "altair": ["report"],
+    "vl_convert": ["report"],
+    "jinja2": ["report"],
+    "xlsxwriter": ["report"],
 }
-HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click"]
+HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click", "altair", "vl_convert", "jinja2", "xlsxwriter"]
 
 
 def name_of(path):

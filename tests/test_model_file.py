@@ -123,7 +123,7 @@ FAULTS = {
         SOUND
         + '[[correlations]]\nbetween = ["energy", "pue", "intensity"]\n'
         + "rank = [[1, 0.9, 0.9], [0.9, 1, -0.9], [0.9, -0.9, 1]]\n",
-        "the correlations of energy, intensity, pue contradict each other (smallest eigenvalue -0.",
+        "small.toml:22: the correlations of energy, pue, intensity contradict each other (smallest eigenvalue -0.",
     ),
     "correlation outside": (
         SOUND + '[[correlations]]\nbetween = ["energy", "pue"]\nrank = 1.5\n',

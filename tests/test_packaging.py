@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-DATA = ["distributions/*.toml", "mclca/units.txt", "mclca/models/*.toml", "mclca/*.json", "mclca/py.typed"]
+DATA = [
+    "distributions/*.toml",
+    "mclca/units.txt",
+    "mclca/models/*.toml",
+    "mclca/*.json",
+    "mclca/report/*.html",
+    "mclca/py.typed",
+]
 
 
 @pytest.fixture(scope="module")

@@ -38,6 +38,6 @@ def test_it_counts_the_families() -> None:
 def test_its_commands_exist() -> None:
     from mclca import commands
 
-    used = {word for block in blocks("") for word in re.findall(r"^mclca (\w+)", block, re.MULTILINE)}
+    used = {word for block in blocks("") for word in re.findall(r"^mclca ([\w-]+)", block, re.MULTILINE)}
     assert used
     assert used <= set(commands.names())

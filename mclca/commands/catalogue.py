@@ -3,13 +3,13 @@
 import click
 
 import mclca
-from mclca.cli_options import output_options
+from mclca.cli_options import READING, with_options
 from mclca.terminal import print_json
 
 
 @click.command()
 @click.argument("topic", default="", metavar="[SUBJECT | SUBJECT.ENTRY]")
-@output_options
+@with_options(*READING)
 def catalogue(topic: str, catalogue: str | None, as_json: bool) -> None:
     """List sourced inputs, those of a subject, or all about one."""
     from mclca.description import describe_catalogue

@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 import mclca
-from mclca.cli_options import output_options
+from mclca.cli_options import READING, with_options
 from mclca.errors import ModelError
 from mclca.terminal import patient_if_cold, print_json, safe
 
 
 @click.command()
 @click.argument("file")
-@output_options
+@with_options(*READING)
 def check(file: str, catalogue: str | None, as_json: bool) -> None:
     """List all that is wrong with a model file, each with its line.
 

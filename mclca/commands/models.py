@@ -3,12 +3,12 @@
 import click
 
 import mclca
-from mclca.cli_options import output_options
+from mclca.cli_options import READING, with_options
 from mclca.terminal import print_json
 
 
 @click.command()
-@output_options
+@with_options(*READING)
 def models(catalogue: str | None, as_json: bool) -> None:
     """List the models that come with mclca."""
     from mclca.description import describe_briefly

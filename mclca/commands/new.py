@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 import mclca
-from mclca.cli_options import output_options
+from mclca.cli_options import READING, with_options
 from mclca.terminal import print_json, safe
 
 
 @click.command()
 @click.argument("file")
 @click.option("--from", "origin", default="text_to_video", metavar="MODEL", show_default=True, help="Model to copy.")
-@output_options
+@with_options(*READING)
 def new(file: str, origin: str, catalogue: str | None, as_json: bool) -> None:
     """Start a model of your own as a copy of another."""
     from mclca.starter import start

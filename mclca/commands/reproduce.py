@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from mclca.cli_options import output_options, writable, writing
+from mclca.cli_options import READING, with_options
+from mclca.cli_values import writable, writing
 from mclca.terminal import complain, patient_if_cold, print_json
 
 SURPRISED = 1  # exit code
@@ -13,7 +14,7 @@ SURPRISED = 1  # exit code
 @click.command()
 @click.argument("models", nargs=-1, metavar="[MODEL]...")
 @click.option("--markdown", callback=writable, metavar="FILE.md", help="Also write the answer as a page.")
-@output_options
+@with_options(*READING)
 @click.pass_context
 def reproduce(
     context: click.Context, models: tuple[str, ...], markdown: Path | None, catalogue: str | None, as_json: bool

@@ -5,7 +5,7 @@ import sys
 import click
 
 import mclca
-from mclca.cli_options import output_options
+from mclca.cli_options import READING, with_options
 from mclca.errors import ModelError
 from mclca.terminal import print_json, safe
 
@@ -13,7 +13,7 @@ from mclca.terminal import print_json, safe
 @click.command()
 @click.argument("model")
 @click.option("--toml", is_flag=True, help="Print the text of the model file.")
-@output_options
+@with_options(*READING)
 def show(model: str, toml: bool, catalogue: str | None, as_json: bool) -> None:
     """All that a model says: inputs, sources, equations, axes."""
     if toml and as_json:

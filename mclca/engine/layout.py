@@ -92,7 +92,8 @@ class Points(NamedTuple):
     points, cells : of one replicate
     seed : uint64, as an array of one
     directions : shape (columns, 52), uint64, of Sobol'
-    given : shape (columns, points), of GIVEN
+    given : shape (columns, sets * points), of GIVEN; replicate r takes set r % sets
+    held : shape (first columns, replicates), the one point of each of these columns in a replicate
     """
 
     kind: int
@@ -101,6 +102,7 @@ class Points(NamedTuple):
     seed: NDArray[np.uint64]
     directions: NDArray[np.uint64]
     given: Floats
+    held: Floats
 
 
 class Recording(NamedTuple):

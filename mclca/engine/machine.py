@@ -26,7 +26,7 @@ from mclca.engine.layout import (
     Sums,
 )  # fmt: skip
 from mclca.engine.operations import operate
-from mclca.engine.point_kernels import fill_points, prepare_replicate
+from mclca.engine.point_kernels import STEPS, fill_points, prepare_replicate
 from mclca.engine.table_kernel import fill_from_table
 from mclca.engine.transform import transform
 
@@ -64,7 +64,7 @@ def _run_block(  # noqa: PLR0913, PLR0917  (all that there is, and where in it w
         if code < POINTS:
             operate(code, rows, step[1], step[2], step[3], step[4], plan.numbers[i])
         elif code == TRANSFORM:
-            transform(rows[step[1]], plan.columns[column], plan.reals[column], plan.tables)
+            transform(rows[step[1]], plan.columns[column], plan.reals[column], plan.tables, scratch[column, STEPS:])
         elif code == POINTS:
             if plan.columns[column, 0] != CONSTANT:
                 fill_points(rows[step[1]], points, column, plan.streams[column], replicate, point, scratch)
@@ -98,7 +98,7 @@ def _entry(first: Any, last: Any, words: Any) -> None:
     )  # fmt: skip
     points = Points(
         _number(words, _POINTS), _number(words, _POINTS + 1), _number(words, _POINTS + 2), _words_1(words, _POINTS + 3),
-        _words_2(words, _POINTS + 4), _floats_2(words, _POINTS + 5),
+        _words_2(words, _POINTS + 4), _floats_2(words, _POINTS + 5), _floats_2(words, _POINTS + 6),
     )  # fmt: skip
     recording = Recording(
         _number(words, _RECORDING), _number(words, _RECORDING + 1), _floats_1(words, _RECORDING + 2),

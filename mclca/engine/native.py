@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from time import time
 from typing import Any
 
@@ -33,6 +34,8 @@ _TARGET = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX")
 _WORDS = 4  # of an argument: its address and up to three lengths, or its value
 
 Entry = Callable[[int, int, int], None]
+
+_LOADING = Lock()
 
 
 def run_cells(  # noqa: PLR0917  (what the kernel takes)
@@ -86,8 +89,14 @@ def _words(value: Any) -> tuple[int, ...]:
     return (value.__array_interface__["data"][0], *value.shape, 0, 0)[:_WORDS]
 
 
-@cache
 def _entry() -> Entry:
+    # A second thread that loaded the code at the same time would free what the first one runs.
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Entry:
     folder = kernel_folder()
     return (folder and _stored(folder)) or _compiled(folder)
 

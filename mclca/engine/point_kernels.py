@@ -24,15 +24,20 @@ def fill_points(
     row: NDArray[np.float64], points: Points, column: Any, stream: Any, replicate: Any, point: Any, scratch: Any
 ) -> None:
     """Fill a row with the points of a column from place `point` on, a multiple of BLOCK."""
-    if points.kind == RANDOM:
-        fill_random(row, np.uint64(point // 2), stream, points.seed[0])
+    if column < points.held.shape[0]:
+        row[:] = points.held[column, replicate]
+    elif points.kind == RANDOM:
+        before = replicate * ((points.points + BLOCK - 1) // BLOCK) * BLOCK
+        fill_random(row, np.uint64((before + point) // 2), stream, points.seed[0])
     elif points.kind == SOBOL:
         _fill_sobol(row, scratch[column], point)
     elif points.kind == LATIN:
         fill_random(row, _counter(_JITTER, replicate, point // 2), stream, points.seed[0])
         _stratify(row, scratch[column], point, points.points)
     else:
-        _copy_given(row, points.given[column], point)
+        sets = points.given.shape[1] // points.points
+        start = (replicate % sets) * points.points
+        _copy_given(row, points.given[column, start : start + points.points], point)
 
 
 @part

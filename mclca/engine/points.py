@@ -63,16 +63,28 @@ def design(kind: str, draws: int, seed: int, replicates: int = REPLICATES) -> De
     return Design(kind, seed, points * replicates, replicates)
 
 
-def points_for(design: Design, streams: NDArray[np.uint64], given: NDArray[np.float64] | None = None) -> Points:
+def points_for(
+    design: Design,
+    streams: NDArray[np.uint64],
+    given: NDArray[np.float64] | None = None,
+    held: NDArray[np.float64] | None = None,
+) -> Points:
     """Layout of a design for columns with the given streams.
 
-    A column's Sobol' dimension is the rank of its stream, so the order of the columns changes nothing.
+    A column's Sobol' dimension is the rank of its stream, so the order of the columns changes nothing, and columns of
+    one stream draw the same points: an input that a scenario replaces keeps its points.
+
+    Parameters
+    ----------
+    given : shape (columns, sets * points), points instead of the design's
+    held : shape (first columns, replicates), columns that keep one point throughout a replicate
     """
     directions = np.empty((0, 52), dtype=np.uint64)
     if design.kind == "sobol" and given is None:
         from mclca.engine.sobol import directions as direction_numbers
 
-        directions = direction_numbers(len(streams))[np.argsort(np.argsort(streams))]
+        dimensions, ranks = np.unique(streams, return_inverse=True)
+        directions = direction_numbers(len(dimensions))[ranks]
     return Points(
         kind=GIVEN if given is not None else KINDS.index(design.kind),
         points=design.points,
@@ -80,4 +92,5 @@ def points_for(design: Design, streams: NDArray[np.uint64], given: NDArray[np.fl
         seed=np.array([design.seed], dtype=np.uint64),
         directions=directions,
         given=np.empty((0, 0)) if given is None else given,
+        held=np.empty((0, 0)) if held is None else held,
     )

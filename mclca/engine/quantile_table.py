@@ -150,13 +150,23 @@ def as_given() -> Sampler:
 def discrete(values: Floats, weights: Floats) -> Sampler:
     """Sampler of a discrete distribution, exact to the 2^-53 of a point."""
     order = np.argsort(values, kind="stable")
-    atoms = np.asarray(values, dtype=np.float64)[order]
-    cumulative = np.cumsum(np.asarray(weights, dtype=np.float64)[order])
+    return rows(np.asarray(values, dtype=np.float64)[order], np.asarray(weights, dtype=np.float64)[order])
+
+
+def rows(values: Floats, weights: Floats) -> Sampler:
+    """Sampler of a discrete distribution in the order given: the same point picks the same row of several columns.
+
+    Parameters
+    ----------
+    values : shape (rows,)
+    weights : shape (rows,), >= 0 and not all 0
+    """
+    cumulative = np.cumsum(weights)
     cumulative /= cumulative[-1]
     cumulative[-1] = 1.0
     guide = np.searchsorted(cumulative, np.arange(ATOM_GUIDE + 1) / ATOM_GUIDE)
-    table = np.concatenate([guide.astype(np.float64), cumulative, atoms])
-    return Sampler(ATOMS, _reals(atoms[0], atoms[-1]), table, size=atoms.size)
+    table = np.concatenate([guide.astype(np.float64), cumulative, values])
+    return Sampler(ATOMS, _reals(values.min(), values.max()), table, size=values.size)
 
 
 def _reals(*values: float) -> Floats:

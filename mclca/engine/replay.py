@@ -5,7 +5,7 @@ its least and greatest draw: where they are equal it is one repeated value, othe
 its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,39 +29,34 @@ _MOST_FOUND = 1 << 21  # draws kept in one pass, of all outputs
 _MOST_BOUNDED = 200  # slots of an output whose bounds are taken in one pass
 
 
-def exact_quantiles(
-    program: Program, design: Design, tally: Tally, requests: NDArray[np.bool_], levels: Floats, **execution: Any
-) -> Floats:
-    """Order statistics (type 7) of all finite draws, as if they had been kept; shape (outputs, levels).
+def exact_at(
+    program: Program, design: Design, tally: Tally, positions: Mapping[int, Floats], **execution: Any
+) -> dict[int, Floats]:
+    """Order statistics (type 7) of all finite draws of a long run, as if they had been kept; by output.
 
     Parameters
     ----------
     tally : of the same program and design
-    requests : shape (outputs, levels); what is not requested is read from the tally
+    positions : ranks from 0, whole or between two, by output: of those that are not the same in every draw
     execution : threads, executor, partitions, chunk, progress of `simulate`
     """
-    values = tally.quantiles(levels)
-    wanted = np.flatnonzero(requests.any(axis=1) & (tally.minimum < tally.maximum))
-    if tally.kept is not None or wanted.size == 0:
-        return values
-    searches = [_Search(int(output), tally, levels[requests[output]]) for output in wanted]
+    searches = [_Search(output, tally, own) for output, own in positions.items()]
 
     def run(job: Job, sink: Any) -> None:
         run_job(job, sink, way=Way(**execution))
 
     _resolve(searches, program, design, tally, run)
-    for search in searches:
-        values[search.output, requests[search.output]] = search.values(levels[requests[search.output]])
-    return values
+    return {search.output: search.values() for search in searches}
 
 
 class _Search:
     """The wanted ranks of one output, and the histogram in which they are looked up."""
 
-    def __init__(self, output: int, tally: Tally, levels: Floats) -> None:
+    def __init__(self, output: int, tally: Tally, positions: Floats) -> None:
         self.output = output
+        self.positions = positions
         self.finite = int(tally.finite[output])
-        whole = np.floor(levels * (self.finite - 1)).astype(np.int64)
+        whole = np.floor(positions).astype(np.int64)
         self.missing = {int(rank) for rank in whole} | {min(int(rank) + 1, self.finite - 1) for rank in whole}
         self.known = {0: float(tally.minimum[output]), self.finite - 1: float(tally.maximum[output])}
         self.missing -= set(self.known)
@@ -121,13 +116,12 @@ class _Search:
         self.known[rank] = value
         self.missing.discard(rank)
 
-    def values(self, levels: Floats) -> Floats:
-        """Quantiles from the known order statistics, rounded as NumPy's method 'linear' rounds them."""
-        position = levels * (self.finite - 1)
-        whole = np.floor(position)
+    def values(self) -> Floats:
+        """What is at the positions, from the known order statistics, rounded as NumPy's method 'linear' rounds it."""
+        whole = np.floor(self.positions)
         lower = np.array([self.known[int(rank)] for rank in whole])
         upper = np.array([self.known[min(int(rank) + 1, self.finite - 1)] for rank in whole])
-        return interpolate(lower, upper, position - whole)
+        return interpolate(lower, upper, self.positions - whole)
 
 
 def _resolve(searches: list[_Search], program: Program, design: Design, tally: Tally, run: Run) -> None:

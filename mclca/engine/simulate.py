@@ -117,12 +117,13 @@ def is_short(program: Program, design: Design) -> bool:
     return design.points <= SHORT_RUN and design.draws * program.outputs <= _SHORT_MEMORY
 
 
-def generate(program: Program, design: Design, first: int, count: int, out: Floats) -> None:
+def generate(program: Program, design: Design, first: int, count: int, out: Floats, threads: int | None = None) -> None:
     """Draws first..first + count - 1 of a design, into `out` of shape (outputs, count)."""
     recording = blank_recording(program.outputs)._replace(actions=KEEP, first=first)
     job = Job(program, design, recording)
     start, end = _cell_of(design, first), _cell_of(design, first + count - 1) + 1
-    run_job(job, _Books(new_ledger(design.replicates, program.outputs, 0, 0)), out, cells=(start, end))
+    books = _Books(new_ledger(design.replicates, program.outputs, 0, 0))
+    run_job(job, books, out, Way(threads), cells=(start, end))
 
 
 def evaluate(tape: Tape, columns: Floats) -> Floats:

@@ -12,6 +12,7 @@ Integers = NDArray[np.int64]
 
 _ATOM = 4  # a bin, or two, so many times as full as the bins around hold something other than a smooth density
 _FEW = 16  # draws that may meet in a bin by chance
+_GAP = 8  # empty coarse bins in a row that are no chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,17 +67,28 @@ class Tally:
     def edges_and_counts(self, output: int, *, coarse: bool = False) -> tuple[Floats, Integers]:
         """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,).
 
+        Joined bins begin and end where their draws do; every other bin is the gap between two of them.
+
         Parameters
         ----------
         coarse : fine bins are joined
         """
         if self.minimum[output] == self.maximum[output]:
             return self.minimum[[output, output]], self.finite[[output]]
-        bins, histogram = self.binned()
+        counts = self.binned()[1][output, :-1]
+        filled = np.flatnonzero(counts)
+        new = np.diff(np.searchsorted(self._starts(output, coarse=coarse), filled, side="right"), prepend=0) > 0
+        first, last = filled[new], filled[np.append(new[1:], True)]
+        below = self._below(output)
+        held = np.zeros(2 * first.size - 1, dtype=np.int64)
+        held[::2] = np.diff(below[last], prepend=0)
+        return np.stack([self._edges(output, first), self._edges(output, last + 1)], axis=1).ravel(), held
+
+    def _starts(self, output: int, *, coarse: bool) -> Integers:
+        """First slot of every bin, or of every coarse bin."""
+        bins = self.binned()[0]
         inner = bins.rulers[output].coarse() + 1 if coarse else np.arange(1, bins.count + 1)
-        starts = np.concatenate([[0], inner, [bins.count + 1]])
-        edges = self._edges(output, np.append(starts, bins.count + 2))
-        return edges, np.add.reduceat(histogram[output, :-1], starts, dtype=np.int64)
+        return np.concatenate([[0], inner, [bins.count + 1]])
 
     def _edges(self, output: int, which: Integers) -> Floats:
         """Edges of the slots, ends included: the minimum comes first and the maximum last."""
@@ -107,12 +119,38 @@ class Tally:
             return type_seven(ordered, levels), np.zeros(levels.size)
         return self._from_bins(output, levels * (self.finite[output] - 1))
 
+    def at_ranks(self, output: int, ranks: Integers) -> tuple[Floats, Floats]:
+        """Draws of one output at ranks from 0, and the estimated error of each; see `resolution`."""
+        if self.minimum[output] == self.maximum[output]:
+            return np.full(ranks.size, self.minimum[output]), np.zeros(ranks.size)
+        ordered = self.ordered(output)
+        if ordered is not None:
+            return ordered[ranks], np.zeros(ranks.size)
+        return self._from_bins(output, ranks.astype(np.float64))
+
+    def is_beside_gap(self, output: int, ranks: Integers, side: int) -> NDArray[np.bool_]:
+        """Whether the draws of a long run at these ranks have many empty coarse bins below (side -1) or above (1)."""
+        starts = self._starts(output, coarse=True)
+        counts = np.add.reduceat(self.binned()[1][output, :-1], starts)
+        slot = np.searchsorted(self._below(output), ranks, side="right")
+        place = np.searchsorted(starts, slot, side="right") - 1
+        beyond = np.clip(place[:, None] + side * np.arange(1, _GAP + 1), 0, counts.size - 1)
+        return np.asarray((counts[beyond] == 0).all(axis=1))
+
+    def outside(self, output: int) -> int:
+        """Draws of a long run that no bin holds, for lying too far out."""
+        counts = self.binned()[1][output, :-1]
+        return int(counts[0]) + int(counts[-1])
+
+    def _below(self, output: int) -> Integers:
+        if output not in self._cumulative:
+            self._cumulative[output] = np.cumsum(self.binned()[1][output, :-1], dtype=np.int64)
+        return self._cumulative[output]
+
     def _from_bins(self, output: int, ranks: Floats) -> tuple[Floats, Floats]:
         """Interpolated order statistics of fractional ranks from 0."""
         counts = self.binned()[1][output, :-1]
-        if output not in self._cumulative:
-            self._cumulative[output] = np.cumsum(counts, dtype=np.int64)
-        cumulative, whole = self._cumulative[output], np.floor(ranks)
+        cumulative, whole = self._below(output), np.floor(ranks)
         both = np.concatenate([whole, np.minimum(whole + 1, cumulative[-1] - 1)])
         values, errors = self._order_statistics(output, counts, cumulative, both)
         (lower, upper), (lower_error, upper_error) = np.split(values, 2), np.split(errors, 2)

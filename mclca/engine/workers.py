@@ -34,7 +34,8 @@ class Job:
     ----------
     slots : of each output's histogram
     capacity : draws that may be found at most, of COLLECT
-    given : shape (columns, draws), points instead of a design's
+    given : shape (columns, sets * points), points instead of a design's
+    held : shape (first columns, replicates), columns that keep one point throughout a replicate
     """
 
     program: Program
@@ -43,6 +44,7 @@ class Job:
     slots: int = 1
     capacity: int = 0
     given: Floats | None = None
+    held: Floats | None = None
 
     @property
     def cells(self) -> int:
@@ -51,7 +53,7 @@ class Job:
 
     def points(self) -> Points:
         """Layout of the points."""
-        return points_for(self.design, self.program.streams, self.given)
+        return points_for(self.design, self.program.streams, self.given, self.held)
 
     def first_draw(self, cell: int) -> int:
         """Draw with which a cell begins."""

@@ -10,6 +10,10 @@ from scipy import special
 
 from mclca.distribution import Distribution, Parameters, Points, Support, Values, points, require, require_finite
 
+# Below exp of this the first term of the series of the incomplete gamma function has all digits.
+_LEAST_LOG = -40.0
+_GREATEST_LOG = 709.0
+
 
 @dataclass(frozen=True, slots=True)
 class Gamma(Distribution):
@@ -87,3 +91,44 @@ class Gamma(Distribution):
 
     def sd(self) -> float:
         return sqrt(self.shape) * self.scale
+
+
+def log_gamma(shape: float) -> Distribution:
+    """Distribution of ln x for a gamma x of scale one: the logarithm of a tiny shape's draws does not underflow."""
+    return _LogGamma(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _LogGamma(Distribution):
+    """ln x, x being gamma distributed with scale one.
+
+    References
+    ----------
+    Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, section 17.8.7.
+    """
+
+    shape: float
+
+    def quantile(self, p: Values) -> Points:
+        with np.errstate(divide="ignore"):
+            lower_tail = (np.log(points(p)) + special.gammaln(1 + self.shape)) / self.shape
+            return np.where(lower_tail < _LEAST_LOG, lower_tail, np.log(special.gammaincinv(self.shape, points(p))))
+
+    def upper_quantile(self, q: Values) -> Points:
+        with np.errstate(divide="ignore"):
+            lower_tail = (np.log1p(-points(q)) + special.gammaln(1 + self.shape)) / self.shape
+            return np.where(lower_tail < _LEAST_LOG, lower_tail, np.log(special.gammainccinv(self.shape, points(q))))
+
+    def cdf(self, x: Values) -> Points:
+        lower_tail = np.exp(self.shape * np.minimum(x, _LEAST_LOG) - special.gammaln(1 + self.shape))
+        above = special.gammainc(self.shape, np.exp(np.minimum(x, _GREATEST_LOG)))
+        return np.where(points(x) < _LEAST_LOG, lower_tail, above)
+
+    def support(self) -> Support:
+        return Support(-np.inf, np.inf)
+
+    def mean(self) -> float:
+        return float(special.digamma(self.shape))
+
+    def sd(self) -> float:
+        return sqrt(float(special.polygamma(1, self.shape)))

@@ -5,15 +5,7 @@ from math import log, sqrt
 
 from mclca.distribution import Distribution, Points, Support, Values, require, require_finite
 from mclca.families.lognormal import Lognormal
-
-# Variance of ln x for the scores 1 to 5 (Weidema et al. 2013, table 10.5; ecoinvent 3).
-VARIANCES = {
-    "reliability": (0.0, 0.0006, 0.002, 0.008, 0.04),
-    "completeness": (0.0, 0.0001, 0.0006, 0.002, 0.008),
-    "temporal": (0.0, 0.0002, 0.002, 0.008, 0.04),
-    "geographical": (0.0, 0.000025, 0.0001, 0.0006, 0.002),
-    "technological": (0.0, 0.0006, 0.008, 0.04, 0.12),
-}
+from mclca.pedigree_tables import INDICATORS, SCORES, TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +63,8 @@ class Pedigree(Distribution):
     def __post_init__(self) -> None:
         require_finite(self)
         require(self.value > 0, self, "value > 0")
-        for name in VARIANCES:
-            require(getattr(self, name) in {1, 2, 3, 4, 5}, self, f"{name} is one of the scores 1, 2, 3, 4, 5")
+        for name in INDICATORS:
+            require(getattr(self, name) in SCORES, self, f"{name} is one of the scores 1, 2, 3, 4, 5")
         require(self.basic >= 0, self, "basic >= 0")
         require(self.variance > 0, self, "some variance; a value without uncertainty is fixed(x)")
         object.__setattr__(self, "curve", Lognormal(log(self.value), sqrt(self.variance)))
@@ -80,7 +72,8 @@ class Pedigree(Distribution):
     @property
     def variance(self) -> float:
         """Variance of ln x: basic uncertainty and that of every score."""
-        return self.basic + sum(scores[int(getattr(self, name)) - 1] for name, scores in VARIANCES.items())
+        table = TABLES["ecoinvent3"]
+        return self.basic + sum(table.spread(name, getattr(self, name)).ln_variance for name in INDICATORS)
 
     def quantile(self, p: Values) -> Points:
         return self.curve.quantile(p)

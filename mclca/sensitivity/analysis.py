@@ -88,3 +88,20 @@ def sobol(model: "str | Path | Model", points: float | None = None, seed: int = 
     Dataset with dims (input, *axes spread out)
     """
     return drivers(model, "sobol", points=points, seed=seed, **further).dataset
+
+
+def shapley(
+    model: "str | Path | Model", points: float | None = None, seed: int = 1, **further: Any
+) -> "xarray.Dataset":
+    """Shapley effects, for independent and for correlated inputs: `shapley`, with its interval as `_low` and `_high`.
+
+    Parameters
+    ----------
+    points : walks in all, rounded up; where None, as many as make every interval narrow
+    further : see `drivers`, which gives the same effects with the verdict and the answer in words
+
+    Returns
+    -------
+    Dataset with dims (input, *axes spread out)
+    """
+    return drivers(model, "shapley", points=points, seed=seed, **further).dataset

@@ -16,6 +16,9 @@ from mclca.sensitivity.indices import CONVERGED, NOT_CHECKED, NOT_CONVERGED, Ind
 from mclca.sensitivity.ranking import Span, span, threshold, unsettled
 from mclca.sensitivity.study import Driver
 
+# Neighbours in a ranking whose order is open; None where there is nothing to rank or nothing to judge it by.
+Unsettled = tuple[tuple[int, int], ...] | None
+
 # A spread of this share of the mean is rounding.
 ROUNDING = 1e-13
 MOST_NAMED = 3
@@ -45,7 +48,7 @@ class Block:
     second: Span | None = None
     together: Span | None = None
     threshold: float = 0.0
-    unsettled: tuple[tuple[int, int], ...] | None = None
+    unsettled: Unsettled = None
     remark: str = ""
 
     @property
@@ -135,9 +138,9 @@ def pairs(held: Block) -> Iterator[Index]:
         yield Index(one.name, held.equation, held.at, figures, other=other.name)
 
 
-def verdict(blocks: Iterable[Block]) -> str:
-    """Whether all rankings are stable."""
-    found = [held.unsettled for held in blocks if held.unsettled is not None]
+def verdict(unsettled: Iterable[Unsettled]) -> str:
+    """Whether all rankings are settled, from what each of them leaves open."""
+    found = [pairs for pairs in unsettled if pairs is not None]
     if any(found):
         return NOT_CONVERGED
     return CONVERGED if found else NOT_CHECKED
@@ -151,7 +154,7 @@ def sentences(held: Block, across: Sequence[str]) -> Iterator[str]:
         yield start + held.remark
         return
     yield start + _explained(held)
-    further = [*_together(held), *_negligible(held), *_unsettled(held)]
+    further = [*_together(held), *_negligible(held), *not_settled(held.drivers, held.unsettled)]
     yield from (start + sentence for sentence in further)
 
 
@@ -182,9 +185,10 @@ def _negligible(held: Block) -> Iterator[str]:
         yield f"{few} of {number} inputs are below {limit}, which one that does nothing may seem to reach by chance"
 
 
-def _unsettled(held: Block) -> Iterator[str]:
-    if held.unsettled:
-        named = [[called(held.drivers[place]) for place in pair] for pair in held.unsettled[:MOST_NAMED]]
+def not_settled(drivers: Sequence[Driver], unsettled: Unsettled) -> Iterator[str]:
+    """The sentence about neighbours whose order is open, if there are any."""
+    if unsettled:
+        named = [[called(drivers[place]) for place in pair] for pair in unsettled[:MOST_NAMED]]
         order = ", of ".join(f"{one} and {other}" for one, other in named)
         yield f"the order of {order} is not settled; give more points"
 

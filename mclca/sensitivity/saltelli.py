@@ -57,7 +57,7 @@ def stored_program(program: Program, drivers: Sequence[Driver], equations: int, 
         for equation in range(equations)
         for row in (at_a[equation], *(each[equation] for each in chain(swapped, back)), at_b[equation])
     ]
-    return _doubled(program, copies.build.finish(rows))
+    return doubled(program, copies.build.finish(rows))
 
 
 def streamed_program(program: Program, drivers: Sequence[Driver], centres: Floats) -> Streamed:
@@ -84,7 +84,7 @@ def streamed_program(program: Program, drivers: Sequence[Driver], centres: Float
     held = np.zeros(len(rows))
     held[: 2 * len(centres)] = np.tile(centres, 2)
     return Streamed(
-        _doubled(program, build.finish(rows)),
+        doubled(program, build.finish(rows)),
         held,
         at_a=np.arange(len(centres)),
         at_b=np.arange(len(centres)) + len(centres),
@@ -141,7 +141,7 @@ class _Copies:
         return sorted(reached)
 
 
-def _doubled(program: Program, tape: Tape) -> Program:
+def doubled(program: Program, tape: Tape) -> Program:
     """The program with a second copy of every column, independent of the first.
 
     Half the range of streams is A's: a Sobol' design, which orders its dimensions by stream, gives A the first ones.

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mclca.compile import Column, Compiled, compile_scenarios
-from mclca.engine.tape import COLUMN, Tape
+from mclca.columns import Column
+from mclca.compile import Compiled, compile_scenarios
+from mclca.engine.tape import COLUMN, NUMBER, Tape
 from mclca.errors import ModelError, did_you_mean
 from mclca.gap import GAP, with_gap
 from mclca.model import Model
@@ -160,8 +161,8 @@ def dependent_columns(found: Compiled, equations: int) -> list[set[int]]:
 
 
 def needed_columns(tape: Tape, output: int) -> set[int]:
-    """Columns that an output depends on."""
-    waiting, seen, columns = [tape.outputs[output]], set[int](), set[int]()
+    """Columns that an output depends on; not those that it only multiplies by zero."""
+    waiting, seen, columns = [tape.outputs[output]], zeros(tape), set[int]()
     while waiting:
         place = waiting.pop()
         if place in seen:
@@ -173,6 +174,19 @@ def needed_columns(tape: Tape, output: int) -> set[int]:
         else:
             waiting.extend(node.operands)
     return columns
+
+
+def zeros(tape: Tape) -> set[int]:
+    """Places of a tape whose values are zero whatever is drawn."""
+    found: set[int] = set()
+    for place, node in enumerate(tape.nodes):
+        operands = [operand in found for operand in node.operands] if node.operator != COLUMN else []
+        is_number = node.operator == NUMBER and node.number == 0
+        is_product = node.operator == "multiply" and any(operands)
+        is_sum = node.operator in {"add", "subtract", "negative"} and all(operands)
+        if is_number or is_product or is_sum:
+            found.add(place)
+    return found
 
 
 def title(names: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def sobol(study: Study, wishes: Wishes) -> Indices:
         points=design.draws,
         evaluations=design.draws * (2 + widest * (2 if wishes.second_order else 1)),
         estimator=_estimator(design, wishes),
-        verdict=verdict(blocks),
+        verdict=verdict(part.unsettled for part in blocks),
         indices=tuple(index for part in blocks for index in rows(part)),
         sentences=tuple(sentence for part in blocks for sentence in sentences(part, study.options.across)),
         seed=study.options.seed,

@@ -1,0 +1,84 @@
+"""Runs a program as if more were known of some of its inputs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from mclca import statistics
+from mclca.sensitivity.known import Known
+
+if TYPE_CHECKING:
+    from mclca.compile import Compiled
+    from mclca.engine.points import Design
+
+Floats = npt.NDArray[np.float64]
+Read = Callable[[Floats], Floats]
+
+_FURTHER = 2.0**0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """What is run.
+
+    Parameters
+    ----------
+    inner, outer : replicates of points for the inputs that stay uncertain, and as many for what is learnt
+    read : from draws, shape (some, outputs, inner points), to figures, shape (some, 1, figures)
+    threads : change no bit
+    """
+
+    compiled: "Compiled"
+    inner: "Design"
+    outer: "Design"
+    read: Read
+    threads: int | None = None
+
+    def plain(self) -> Floats:
+        """Draws of all outputs as they are now; shape (outputs, replicates, inner points)."""
+        from mclca.engine.nested import values
+
+        return values(self.compiled.program, self.inner).reshape(-1, self.inner.replicates, self.inner.points)
+
+    def figures(self, known: Known, strength: float) -> tuple[Floats, Floats]:
+        """Figures of every point that could be learnt, shape (outer points, replicates, figures), and its weight.
+
+        Parameters
+        ----------
+        strength : correlation of what is learnt with the normal scores of the inputs; 1 for their exact values
+        """
+        from mclca.engine.nested import nested, points, values
+        from mclca.engine.staged import staged
+
+        program = self.compiled.program
+        stages = staged(program, known.columns, known.columns, strength)
+        given = [
+            np.empty((len(known.columns), self.inner.draws)),  # held, so never read
+            values(stages.before, self.inner),
+            points(program.streams, self.inner, stages.moving),
+        ]
+        held, weights = self._learnt(known)
+        found = nested(
+            stages.after, held, self.inner.points, self.read, given=np.concatenate(given), threads=self.threads
+        )
+        return found.reshape(self.outer.points, self.outer.replicates, -1), weights
+
+    def _learnt(self, known: Known) -> tuple[Floats, Floats]:
+        """Points of what is learnt, by column, and their weights.
+
+        The replicates take turns, as the given sets of points do. The points lie further out than their distribution
+        and weigh less there: what rare values leave open can be much wider than the rest, and few points must find it.
+        """
+        from mclca.compile import stream
+        from mclca.engine.nested import points
+
+        # Not the inputs' own streams: what is learnt must not follow the points that stay uncertain.
+        streams = np.array([stream(f"learnt {identity}") for identity in known.identities], dtype=np.uint64)
+        found = points(streams, self.outer, range(len(streams)))
+        turns = found.reshape(-1, self.outer.replicates, self.outer.points).swapaxes(1, 2)
+        further, weights = statistics.drawn_apart(turns, _FURTHER)
+        places = [known.identities.index(self.compiled.columns[column].identity) for column in known.columns]
+        return further.reshape(len(streams), -1)[places], weights.prod(axis=0)

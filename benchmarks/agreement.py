@@ -21,7 +21,7 @@ def disagreement(theirs: Answer, ours: Answer, errors: Answer) -> str | None:
     for output, figures in ours.items():
         for name, figure, error, other in zip(NAMES, figures, errors[output], theirs[output], strict=True):
             if not abs(other - figure) <= FAR * hypot(error, error):
-                return f"does not agree: {name} of {output} is {other:.6g}, ours {figure:.6g} with an error of {error:.2g}"
+                return f"does not agree: {name} of {output} is {other:.6g}, ours {figure:.6g} (error {error:.2g})"
     return None
 
 

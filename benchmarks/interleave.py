@@ -5,14 +5,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from time import perf_counter
 from types import TracebackType
 from typing import Any
 
-from benchmarks.job import Call, Case, Command, Job
+from benchmarks.job import Call, Case, Command, Job, small
 from benchmarks.memory import largest_mb
 
 ROOT = Path(__file__).parents[1]
@@ -26,54 +27,68 @@ class Worker:
         self.longest = longest
         self.process: subprocess.Popen[str] | None = None
 
-    def __enter__(self) -> "Worker":
-        return self
+    def ask(self, call: Call, *, answer: bool = False) -> dict[str, Any]:
+        """What the process tells of one call; `problem` where there is nothing else to tell."""
+        process = self.process = self.process or _started()
+        late = Event()
+        guard = Timer(self.longest, lambda: (late.set(), process.kill()))
+        guard.start()
+        line = _exchanged(process, {"function": call.function, "arguments": dict(call.arguments), "answer": answer})
+        guard.cancel()
+        if not line:
+            self.end()
+        told: dict[str, Any] = json.loads(line) if line else {"problem": _why(late.is_set(), self.longest)}
+        return told
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def end(self) -> None:
+        """End the process, if it has started."""
         if self.process is not None:
             self.process.kill()
             self.process.communicate()
-
-    def ask(self, call: Call, *, answer: bool = False) -> dict[str, Any]:
-        """What the worker tells of one call; `problem` where there is nothing else to tell."""
-        process = self.process = self.process or _started()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        guard = Timer(self.longest, process.kill)
-        guard.start()
-        try:
-            question = {"function": call.function, "arguments": dict(call.arguments), "answer": answer}
-            print(json.dumps(question), file=process.stdin, flush=True)
-            line = process.stdout.readline()
-        except OSError:
-            line = ""
-        late = not guard.is_alive()
-        guard.cancel()
-        told: dict[str, Any] = json.loads(line) if line else {"problem": _why(late=late, longest=self.longest)}
-        return told
+            self.process = None
 
 
-def measured(case: Case) -> dict[str, Any]:
+class Workers:
+    """One worker for each label; all end with the `with` block."""
+
+    def __init__(self) -> None:
+        self.by_label: dict[str, Worker] = defaultdict(Worker)
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for worker in self.by_label.values():
+            worker.end()
+
+    def run(self, label: str, job: Job, *, answer: bool) -> dict[str, Any]:
+        """Run a job once."""
+        return process(job) if isinstance(job, Command) else self.by_label[label].ask(job, answer=answer)
+
+
+def measured(case: Case, workers: Workers | None = None) -> dict[str, Any]:
     """Seconds and peak memory of every contender, round by round, as the file of results holds them.
 
     A contender with a problem is left out, with the reason; the others go on.
+
+    Parameters
+    ----------
+    workers : processes that live on after the case; its own by default
     """
-    workers = {label: Worker() for label in case.contenders}
-    left_out: dict[str, str] = {}
+    if workers is None:
+        with Workers() as own:
+            return measured(case, own)
+    problems: dict[str, str] = {}
     told: dict[str, list[dict[str, Any]]] = {label: [] for label in case.contenders}
-    try:
-        for turn in range(-case.warm, case.rounds):
-            for label, job in case.contenders.items():
-                if label not in left_out:
-                    one = _once(job, workers[label], answer=case.answers)
-                    if "problem" in one:
-                        left_out[label] = one["problem"]
-                    elif turn >= 0:
-                        told[label].append(one)
-    finally:
-        for worker in workers.values():
-            worker.__exit__(None, None, None)
-    return _record(case, {label: rounds for label, rounds in told.items() if label not in left_out}, left_out)
+    for turn in range(-1 if case.warm else 0, case.rounds):
+        for label, job in case.contenders.items():
+            if label not in problems:
+                one = workers.run(label, small(job) if turn < 0 and case.warm == "small" else job, answer=case.answers)
+                if "problem" in one:
+                    problems[label] = one["problem"]
+                elif turn >= 0:
+                    told[label].append(one)
+    return _record(case, {label: rounds for label, rounds in told.items() if label not in problems}, problems)
 
 
 def _record(
@@ -87,10 +102,6 @@ def _record(
     if left_out:
         record["left_out"] = dict(left_out)
     return record
-
-
-def _once(job: Job, worker: Worker, *, answer: bool) -> dict[str, Any]:
-    return process(job) if isinstance(job, Command) else worker.ask(job, answer=answer)
 
 
 def process(command: Command) -> dict[str, Any]:
@@ -116,7 +127,18 @@ def _started() -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def _why(*, late: bool, longest: float) -> str:
+def _exchanged(process: subprocess.Popen[str], question: Mapping[str, Any]) -> str:
+    """The line that answers a question; empty where the process has ended."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        print(json.dumps(question), file=process.stdin, flush=True)
+        return process.stdout.readline()
+    except OSError:
+        return ""
+
+
+def _why(late: bool, longest: float) -> str:
     return f"took longer than {longest:.0f} s" if late else "its process ended, perhaps for lack of memory"
 
 

@@ -1,7 +1,8 @@
 """What is measured: contenders that answer the same question, in turn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import log10
 from typing import Any
 
 ROUNDS = 5
@@ -48,7 +49,7 @@ class Case:
     key : its name within the study
     contenders : by label; in every round each has its turn
     draws : of a call, so that times become draws per second
-    warm : whether each runs once, untimed, before the rounds
+    warm : how each runs once, untimed, before the rounds: 'whole', 'small', or '' for not at all
     answers : whether what the calls return is kept
     """
 
@@ -56,12 +57,11 @@ class Case:
     contenders: Mapping[str, Job]
     draws: float | None = None
     rounds: int = ROUNDS
-    warm: bool = True
+    warm: str = "whole"
     answers: bool = False
 
 
 Found = Mapping[str, Mapping[str, Any]]  # what has been measured of a study so far, by key
-Study = Callable[[Found], Any]  # gives its cases one by one
 
 
 def narrowed(case: Case, labels: set[str], rounds: int) -> Case:
@@ -72,16 +72,22 @@ def narrowed(case: Case, labels: set[str], rounds: int) -> Case:
 
 def quick(case: Case) -> Case:
     """The same case once and small: whether it still runs."""
-    contenders = {label: _small(job) for label, job in case.contenders.items()}
+    contenders = {label: small(job) for label, job in case.contenders.items()}
     draws = case.draws and min(case.draws, _QUICK_DRAWS)
     return replace(case, contenders=contenders, draws=draws, rounds=1)
 
 
-def _small(job: Job) -> Job:
+def small(job: Job) -> Job:
+    """The same job, small; a process stays what it is."""
     if isinstance(job, Command):
         return job
     most = {"draws": _QUICK_DRAWS, "points": _QUICK_POINTS}
     return replace(job, arguments={name: _least(value, most.get(name)) for name, value in job.arguments.items()})
+
+
+def power_of_ten(number: float) -> str:
+    """1e7 for ten million."""
+    return f"1e{round(log10(number))}"
 
 
 def _least(value: Any, most: int | None) -> Any:

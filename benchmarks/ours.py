@@ -79,14 +79,15 @@ def _kept(draws: int) -> Any:
 @cache
 def _sized(kind: str, size: int) -> mclca.Model:
     make: Callable[[int], str] = getattr(workloads, kind)
-    return _loaded(make(size))
+    return loaded(make(size))
 
 
 def _fresh() -> mclca.Model:
-    return _loaded(workloads.fresh(next(_NEXT)))
+    return loaded(workloads.fresh(next(_NEXT)))
 
 
-def _loaded(text: str) -> mclca.Model:
+def loaded(text: str) -> mclca.Model:
+    """Model of a text."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from benchmarks.job import ROUNDS, Call, Case, Found, Job
+from benchmarks.job import ROUNDS, Call, Case, Found, Job, power_of_ten
 
 DRAWS = (1e5, 1e6, 1e7, 1e8, 1e9)
 THREADS = {"1 thread": 1, "2 threads": 2}
-_LONG = 1e9  # a second round says enough, and the first needs no warming up
+_LONG = 1e9  # two rounds say enough
 _KEPT = 1e8  # 4.5 GB of draws; ten times as many do not fit
 
 
@@ -22,12 +22,13 @@ def cases(found: Found) -> Iterator[Case]:
 
 def _threads(question: str, function: str, draws: float) -> Case:
     calls = {label: _call(function, draws, threads=threads) for label, threads in THREADS.items()}
-    return Case(f"{question} {draws:.0e}", calls, draws, 2 if draws >= _LONG else ROUNDS, draws < _LONG)
+    rounds, warm = (2, "small") if draws >= _LONG else (ROUNDS, "whole")
+    return Case(f"{question} {power_of_ten(draws)}", calls, draws, rounds, warm)
 
 
 def _designs(draws: float) -> Case:
     designs = {design: _call("summary", draws, design=design) for design in ("random", "sobol", "latin")}
-    return Case(f"designs {draws:.0e}", designs, draws)
+    return Case(f"designs {power_of_ten(draws)}", designs, draws)
 
 
 def _exact(draws: float) -> Case:
@@ -36,7 +37,7 @@ def _exact(draws: float) -> Case:
         "with exact quantiles": _call("summary", draws, exact=True),
         "NumPy, quantiles of kept draws": _call("quantiles_of_kept", draws),
     }
-    return Case(f"exact quantiles {draws:.0e}", contenders, draws)
+    return Case(f"exact quantiles {power_of_ten(draws)}", contenders, draws)
 
 
 def _call(function: str, draws: float, **options: int | str | bool) -> Call:

@@ -10,7 +10,9 @@ _DRAWS = 10**6
 
 def cases(found: Found) -> Iterator[Case]:
     for kind, sizes in SIZES.items():
-        calls = {str(size): Call("benchmarks.ours:sized", {"draws": _DRAWS, "kind": kind, "size": size}) for size in sizes}
-        yield Case(kind, calls, _DRAWS)
-    threads = {str(count): Call("benchmarks.ours:summary", {"draws": 10 * _DRAWS, "threads": count}) for count in (1, 2)}
-    yield Case("threads", threads, 10 * _DRAWS)
+        yield Case(kind, {str(size): _call("sized", kind=kind, size=size) for size in sizes}, _DRAWS)
+    yield Case("threads", {str(count): _call("summary", threads=count) for count in (1, 2)}, _DRAWS)
+
+
+def _call(function: str, **options: str | int) -> Call:
+    return Call(f"benchmarks.ours:{function}", {"draws": _DRAWS, **options})

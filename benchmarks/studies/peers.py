@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from benchmarks.agreement import agreeing, disagreement
-from benchmarks.job import Call, Case, Found, Job
+from benchmarks.job import Call, Case, Found, Job, power_of_ten
 from benchmarks.peers import Peer, peers
 
 OURS, OURS_SOBOL, ERRORS = "mclca", "mclca, Sobol' design", "errors of mclca"
 AGREEMENT = "agreement"
 _CHECKED = 2**18  # draws of the check
 DRAWS = {"summary": (1e3, 1e4, 1e5, 1e6, 1e7), "keep": (1e6, 1e7)}
+LASTING = True  # some peers take ten seconds to start
 WORDS = {"summary": "statistics", "keep": "keep"}
 
 
@@ -34,7 +35,7 @@ def judged(key: str, record: Mapping[str, Any]) -> dict[str, str]:
 def _agreement() -> Case:
     ours = {OURS: _ours("summary", _CHECKED), ERRORS: _ours("errors", _CHECKED)}
     theirs = {peer.label: peer.call("summary", {"draws": _CHECKED}, seed=2) for peer in _able("summary")}
-    return Case(AGREEMENT, {**ours, **theirs}, rounds=1, warm=False, answers=True)
+    return Case(AGREEMENT, {**ours, **theirs}, rounds=1, warm="", answers=True)
 
 
 def _case(question: str, draws: float, found: Found) -> Case:
@@ -44,7 +45,7 @@ def _case(question: str, draws: float, found: Found) -> Case:
     ours: dict[str, Job] = {OURS: _ours(question, draws)}
     if any(able[label].design == "sobol" for label in fit):
         ours[OURS_SOBOL] = _ours(question, draws, design="sobol")
-    return Case(f"{WORDS[question]} {draws:.0e}", {**ours, **theirs}, draws)
+    return Case(f"{WORDS[question]} {power_of_ten(draws)}", {**ours, **theirs}, draws)
 
 
 def _ours(question: str, draws: float, **options: str) -> Call:

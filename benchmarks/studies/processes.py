@@ -17,7 +17,7 @@ def cases(found: Found) -> Iterator[Case]:
             "NumPy": _code("from benchmarks.video14 import *; figures(kept(sampled(np.random.default_rng(1), 10**6)))"),
         },
     )
-    yield Case("first result ever", {"mclca run": Command(_RUN, cold=True)}, rounds=2, warm=False)
+    yield Case("first result ever", {"mclca run": Command(_RUN, cold=True)}, rounds=2, warm="")
     yield Case(
         "sensitivity",
         {

@@ -19,13 +19,14 @@ WITHOUT_BOOTSTRAP = ", one resample"
 
 def cases(found: Found) -> Iterator[Case]:
     ours = {ONE: _ours(_CHECKED, OUTPUTS[:1])}
-    yield Case(AGREEMENT, {**ours, **_theirs(_CHECKED)}, rounds=1, warm=False, answers=True)
+    yield Case(AGREEMENT, {**ours, **_theirs(_CHECKED)}, rounds=1, warm="", answers=True)
     for power in POWERS:
         theirs = _theirs(power) if power <= _TOGETHER else _without_bootstrap(power)
         fit = agreeing([*theirs], found.get(AGREEMENT))
         own: dict[str, Job] = {ONE: _ours(power, OUTPUTS[:1]), FIVE: _ours(power, OUTPUTS)}
         rounds = ROUNDS if power < _LONG or not fit else 2 if power == _LONG else 1
-        yield Case(f"2^{power}", {**own, **{label: theirs[label] for label in fit}}, rounds=rounds, warm=power < _LONG)
+        warm = "whole" if power < _LONG else "small"
+        yield Case(f"2^{power}", {**own, **{label: theirs[label] for label in fit}}, rounds=rounds, warm=warm)
 
 
 def judged(key: str, record: Mapping[str, Any]) -> dict[str, str]:

@@ -100,7 +100,9 @@ def problem(floor: Floor, cases: Cases) -> str | None:
     if reaches(floor.figure, found.median, floor.limit):
         return None
     word = "below its floor" if floor.figure.better == "more" else "above its ceiling"
-    return f"{floor.figure.name}: {found.median:.3g} ({found.low:.3g} to {found.high:.3g}) is {word} of {floor.limit:.3g}"
+    return (
+        f"{floor.figure.name}: {found.median:.3g} ({found.low:.3g} to {found.high:.3g}) is {word} of {floor.limit:.3g}"
+    )
 
 
 def goals(path: Path = HERE / "targets.toml") -> tuple[Goal, ...]:

@@ -91,9 +91,7 @@ def measured(case: Case, workers: Workers | None = None) -> dict[str, Any]:
     return _record(case, {label: rounds for label, rounds in told.items() if label not in problems}, problems)
 
 
-def _record(
-    case: Case, told: Mapping[str, list[dict[str, Any]]], left_out: Mapping[str, str]
-) -> dict[str, Any]:
+def _record(case: Case, told: Mapping[str, list[dict[str, Any]]], left_out: Mapping[str, str]) -> dict[str, Any]:
     record: dict[str, Any] = {"draws": case.draws} if case.draws else {}
     record["seconds"] = {label: [_figures(one["seconds"]) for one in rounds] for label, rounds in told.items()}
     record["peak_mb"] = {label: _figures(max(one["peak_mb"] for one in rounds)) for label, rounds in told.items()}

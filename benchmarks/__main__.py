@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure everything, write the results and the page; an interrupted run goes on where it was."""
+"""`python -m benchmarks`: measure everything, write results and page; an interrupted run goes on where it was."""
 
 import argparse
 import sys

@@ -62,18 +62,17 @@ def _lines(rows: Iterable[Row], x: str, y: str, title: str) -> Spec:
 def _bars(case: Mapping[str, Any] | None) -> Spec:
     rows = _ratios(case["seconds"]) if case else []
     label = {"field": "who", "type": "nominal", "sort": "-x", "title": None}
-    axis = {
-        "field": "x",
-        "type": "quantitative",
-        "scale": {"type": "log", "domainMin": 1},
-        "title": "times the time of mclca",
-    }
-    return _framed("Statistics of a million draws: how many times longer", "median of rounds in turn, and their range", rows) | {
+    scale = {"type": "log", "domainMin": 1}
+    axis = {"field": "x", "type": "quantitative", "scale": scale, "title": "times the time of mclca"}
+    bar = {"y": label, "x": axis, "x2": {"datum": 1}}
+    span = {"y": label, "x": axis | {"field": "low"}, "x2": {"field": "high"}}
+    title = "Statistics of a million draws: how many times longer"
+    return _framed(title, "median of rounds in turn, and their range", rows) | {
         "layer": [
-            {"mark": {"type": "bar", "color": LIGHT["accent"], "height": 16}, "encoding": {"y": label, "x": axis, "x2": {"datum": 1}}},
-            {"mark": {"type": "rule", "color": LIGHT["ink"]}, "encoding": {"y": label, "x": axis | {"field": "low"}, "x2": {"field": "high"}}},
+            {"mark": {"type": "bar", "color": LIGHT["accent"], "height": 16}, "encoding": bar},
+            {"mark": {"type": "rule", "color": LIGHT["ink"]}, "encoding": span},
         ]
-    }  # fmt: skip
+    }
 
 
 def _framed(title: str, subtitle: str, rows: list[Row]) -> Spec:

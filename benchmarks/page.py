@@ -15,18 +15,19 @@ _HEAD = """# Performance
 
 Written by `make bench` from `benchmarks/results/`; change it there. {machine}
 
-Contenders that answer the same question are measured in turn, A B A B, in one tree of processes, each in a process of its
-own that has run the same call once before. A figure is the median of the rounds, with the least and the greatest of them in
-brackets; a ratio is the median of the ratios of the rounds. Ratios hold on other machines much better than times do.
-A peer is timed only if its mean, sd and quantiles (its total indices, for Sobol') are those of mclca within five Monte
-Carlo standard errors.
+Contenders that answer the same question are measured in turn, A B A B, in one tree of processes, each in a process of
+its own that is warmed up by a call before. A figure is the median of the rounds (five, but two at 1e9 draws and of the
+first result ever, two of SALib at 2^16 points and one beyond), with the least and the greatest of them in brackets; a
+ratio is the median of the ratios of the rounds. Ratios hold on other machines much better than times do. A peer is
+timed only if its mean, sd and quantiles (its total indices, for Sobol') are those of mclca within five Monte Carlo standard
+errors.
 """
 
-_LIMITS = """- mclca's quantiles of long runs come from a histogram that is finer than a tenth of their Monte Carlo error; NumPy's
-  are order statistics. With `exact=True` they are the same, at the cost shown among the engine's figures.
+_LIMITS = """- mclca's quantiles of long runs come from a histogram finer than a tenth of their Monte Carlo error;
+  NumPy's are order statistics. With `exact=True` they are the same, at the cost shown among the engine's figures.
 - mclca answers with more than its peers are asked for: Monte Carlo standard errors and shortest intervals.
-- SALib's time has SciPy's quantile functions in it, because SALib has no beta, gamma or PERT distribution of its own. It
-  analyses one equation; mclca does five where that is said. SALib resamples every point 100 times for its intervals,
+- SALib's time has SciPy's quantile functions in it, because SALib has no beta, gamma or PERT distribution of its own.
+  It analyses one equation; mclca does five where that is said. SALib resamples every point 100 times for its intervals,
   mclca takes them from 16 independent scrambles.
 - JAX computes in float32, its default; everything else in float64.
 - Times of a whole process contain the start of Python and the reading of files that the system has in its cache.
@@ -58,8 +59,8 @@ def page(results: Mapping[str, Any], drawn: Sequence[str]) -> str:
     return "\n".join(parts)
 
 
-_PERFCHECK = """`make perfcheck` measures these beside their peers in the same run, and fails when one is missed twice. The
-limit in force is looser than the floor asked for where that is not reached yet, and where a busy machine must pass."""
+_PERFCHECK = """`make perfcheck` measures these beside their peers in the same run, and fails when one is missed twice.
+The limit in force is looser than the floor asked for where that is not reached yet, and where a busy machine must pass."""
 
 
 def machines(results: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ Everything is measured beside its peer in the same run: ratios, not times. Under
 """
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -13,8 +13,6 @@ from benchmarks.interleave import measured
 from benchmarks.job import narrowed, quick
 from benchmarks.studies import studies
 
-_ROUNDS = 3
-_AGREEMENT = "agreement"
 Measure = Callable[[Sequence[Floor]], Cases]
 
 
@@ -55,23 +53,17 @@ def line(floor: Floor, cases: Cases) -> str:
     return f"{floor.figure.name}: {shown}; {sign} {floor.limit:g}, asked for {floor.goal:g}"
 
 
-def measure(held: Iterable[Floor], *, small: bool = False) -> Cases:
+def measure(held: Sequence[Floor], *, small: bool = False) -> Cases:
     """The cases that the floors look at, with no more contenders than they name."""
     found: dict[str, Any] = {}
     for name, study in studies().items():
-        wanted = {floor.figure.case.partition("/")[2]: set[str]() for floor in held if _study(floor) == name}
-        for floor in held:
-            if _study(floor) == name:
-                wanted[floor.figure.case.partition("/")[2]] |= {*floor.figure.of}
-        for case in study.cases({}) if wanted else ():
-            if case.key in wanted:
-                narrow = narrowed(case, wanted[case.key], _ROUNDS)
+        for case in study.cases({}):
+            looking = [floor for floor in held if floor.figure.case == f"{name}/{case.key}"]
+            if looking:
+                labels = {label for floor in looking for label in floor.figure.of}
+                narrow = narrowed(case, labels, max(floor.rounds for floor in looking))
                 found[f"{name}/{case.key}"] = measured(quick(narrow) if small else narrow)
     return found
-
-
-def _study(floor: Floor) -> str:
-    return floor.figure.case.partition("/")[0]
 
 
 if __name__ == "__main__":

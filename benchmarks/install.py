@@ -1,32 +1,44 @@
-"""Installs every peer beside mclca: `python -m benchmarks.install`. One that cannot be had is skipped with a line."""
+"""Installs mclca and every peer beside it, by the interpreter that runs this file; what cannot be had is skipped."""
 
+import ast
 import subprocess
 import sys
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 
-from benchmarks.peers import peers
-
+ROOT = Path(__file__).parents[1]
 _HELD = ("numpy", "scipy", "numba")  # a peer that wants other versions of these is not installed
 
 
-def main() -> None:
-    """Install them one by one, so that one failure takes no other with it."""
-    for package in sorted({peer.package for peer in peers() if peer.package}):
-        if not installed(package):
-            print(f"{package} cannot be installed; the benchmarks leave it out", file=sys.stderr)
-
-
-def installed(package: str) -> bool:
-    """Whether pip, or uv where there is one, has installed a package."""
-    installer = ["-m", "uv", "pip"] if find_spec("uv") else ["-m", "pip"]
-    where = ["--python", sys.executable] if find_spec("uv") else []
+def main() -> int:
+    """Install them one by one, so that one failure takes no other with it; return the exit code."""
+    if not installed("--editable", f"{ROOT}[report]", "pytest-benchmark"):
+        print("mclca itself cannot be installed", file=sys.stderr)
+        return 1
     held = [f"{name}=={version(name)}" for name in _HELD]
-    done = subprocess.run(
-        [sys.executable, *installer, "install", "--quiet", *where, package, *held], capture_output=True, check=False
-    )
+    for package in packages(ROOT / "benchmarks" / "peers"):
+        if not installed(package, *held):
+            print(f"{package} cannot be installed; the benchmarks leave it out", file=sys.stderr)
+    return 0
+
+
+def packages(folder: Path) -> list[str]:
+    """What the peers' files want installed; read without importing them, since there is nothing to import yet."""
+    found = set()
+    for file in folder.glob("*.py"):
+        for line in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "PACKAGE":
+                found.add(str(ast.literal_eval(line.value)))
+    return sorted(found)
+
+
+def installed(*what: str) -> bool:
+    """Whether uv, or pip where there is none, has installed it."""
+    words = ["-m", "uv", "pip", "install", "--python", sys.executable] if find_spec("uv") else ["-m", "pip", "install"]
+    done = subprocess.run([sys.executable, *words, "--quiet", *what], stderr=subprocess.DEVNULL, check=False)
     return done.returncode == 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

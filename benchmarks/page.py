@@ -19,8 +19,8 @@ Contenders that answer the same question are measured in turn, A B A B, in one t
 its own that is warmed up by a call before. A figure is the median of the rounds (five, but two at 1e9 draws and of the
 first result ever, two of SALib at 2^16 points and one beyond), with the least and the greatest of them in brackets; a
 ratio is the median of the ratios of the rounds. Ratios hold on other machines much better than times do. A peer is
-timed only if its mean, sd and quantiles (its total indices, for Sobol') are those of mclca within five Monte Carlo standard
-errors.
+timed only if its mean, sd and quantiles (its total indices, for Sobol') are those of mclca within five Monte Carlo
+standard errors.
 """
 
 _LIMITS = """- mclca's quantiles of long runs come from a histogram finer than a tenth of their Monte Carlo error;
@@ -60,7 +60,8 @@ def page(results: Mapping[str, Any], drawn: Sequence[str]) -> str:
 
 
 _PERFCHECK = """`make perfcheck` measures these beside their peers in the same run, and fails when one is missed twice.
-The limit in force is looser than the floor asked for where that is not reached yet, and where a busy machine must pass."""
+The limit in force is looser than the floor asked for
+where that is not reached yet, or where a busy machine must pass."""
 
 
 def machines(results: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from benchmarks import charts, page, sections, wording
 from benchmarks.__main__ import with_judgement
 from benchmarks.agreement import agreeing, disagreement, disagreement_of_indices
 from benchmarks.figures import Figure, Floor, floors, goals, problem, reaches, value_of
+from benchmarks.install import packages
 from benchmarks.interleave import Worker, Workers, measured
 from benchmarks.job import Call, Case, Command, narrowed, power_of_ten, quick
 from benchmarks.micro_results import record
@@ -303,6 +304,10 @@ def test_every_peer_says_what_it_is_and_answers_something() -> None:
         assert peer.label, peer
         assert peer.does, peer
         assert any(peer.answers(question) for question in ("summary", "keep", "indices")), peer.label
+
+
+def test_what_the_peers_want_installed_is_read_from_their_files() -> None:
+    assert packages(ROOT / "benchmarks" / "peers") == sorted({peer.package for peer in peers() if peer.package})
 
 
 # --- all of it, once and small

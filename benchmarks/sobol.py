@@ -58,7 +58,8 @@ def measured(tiny: bool, long: bool) -> Iterator[tuple[str, str]]:
     yield from (against_salib(model, power, 1 if tiny else ROUNDS) for power in powers)
     if not tiny:
         yield "five equations, 2^20 points", timed(partial(ours, model, 20, FIVE), ROUNDS)
-    yield "five equations, 2^24 points", bounded(10 if tiny else 24)
+    largest = 10 if tiny else 24
+    yield f"five equations, 2^{largest} points", bounded(largest)
     yield whole_process(1 if tiny else ROUNDS)
 
 
@@ -149,7 +150,10 @@ def processor_seconds() -> float:
 
 def compared(one: tuple[float, float], other: tuple[float, float]) -> str:
     """One over the other, by elapsed and by processor time."""
-    return f"x{one[0] / other[0]:.3g} (x{one[1] / other[1]:.3g} by processor time)"
+    elapsed, processor = (
+        f"x{first / second:,.{2 if first < 10 * second else 0}f}" for first, second in zip(one, other, strict=True)
+    )
+    return f"{elapsed} ({processor} by processor time)"
 
 
 def bounded(power: int) -> str:

@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 
-from mclca.columns import Column, Columns
+from mclca.columns import Column, Columns, factor_of
 from mclca.correlation import groups
 from mclca.dependence import Shares
 from mclca.distribution import Distribution
@@ -173,7 +173,7 @@ class _Lowering:
             self.places[name] = self.columns.place_input(name, held)
         if name not in self.factors and held.added.ln_variance > 0:
             factor = Lognormal(0.0, held.added.sigma)
-            self.factors[name] = self.columns.place([name], f"pedigree:{held.identity}", factor)
+            self.factors[name] = self.columns.place([name], factor_of(held.identity), factor)
 
     def _is_the_rest(self, name: str) -> bool:
         """Whether it is the only free share of its whole, and so what the others leave."""

@@ -4,7 +4,7 @@ from mclca import __version__
 from mclca.comparison_page import share_text
 from mclca.description import labels_text
 from mclca.rounding import rounded
-from mclca.sensitivity.disclosure import Disclosed, Disclosure
+from mclca.sensitivity.disclosed import Disclosed, Disclosure
 from mclca.sensitivity.narrowing import Narrowed
 from mclca.tables import Page, percent
 
@@ -100,7 +100,7 @@ def _row(each: Disclosed) -> list[str]:
         *_ends(each.known),
         percent_of(each.known.shrinkage, each.known.mcse["shrinkage"]),
         rounded(each.known.sd, each.known.mcse["sd"]),
-        percent_of(each.halved.shrinkage, each.halved.mcse["shrinkage"]),
+        percent_of(each.halved.shrinkage, each.halved.mcse["shrinkage"]) if each.halved else "",
     ]
 
 

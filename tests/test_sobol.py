@@ -3,8 +3,6 @@
 import json
 import math
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -509,7 +507,7 @@ def test_refusal_has_exit_code_2(tmp_path: Path) -> None:
     assert "--method shapley" in result.stderr
 
 
-# --- What is said and measured about it
+# --- What is said about it
 
 
 ROOT = Path(__file__).parents[1]
@@ -522,10 +520,3 @@ def test_the_code_of_its_page_runs() -> None:
     exec(compile(code, "sensitivity.md", "exec"), names)  # noqa: S102  our own file
     assert names["indices"]["ST"].shape == (len(names["handed"].names),) or "groups" in names["handed"].problem
     assert names["values"].shape == names["points"].shape
-
-
-@pytest.mark.slow
-def test_the_benchmark_runs() -> None:
-    command = [sys.executable, str(ROOT / "benchmarks" / "sobol.py"), "--tiny"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT / "benchmarks")
-    assert len(done.stdout.splitlines()) == 3

@@ -9,7 +9,8 @@ from mclca.linear import Linear, first_order
 from mclca.model import Model
 from mclca.propagate import Options
 from mclca.sensitivity import method
-from mclca.sensitivity.disclosure import Disclosure, disclose
+from mclca.sensitivity.disclosed import Disclosure
+from mclca.sensitivity.disclosure import disclose
 from mclca.sensitivity.indices import Indices
 from mclca.sensitivity.study import Wishes, study_of
 from mclca.sensitivity.tornado import Chart, tornado

@@ -1,6 +1,7 @@
 """Shares, rows of a file and quality factors in every analysis of drivers: one row each, and exact answers."""
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -348,3 +349,24 @@ def test_every_command_takes_the_table(command: str, tmp_path: Path) -> None:
     outcome = CliRunner().invoke(main, [command, str(path), *further, "--pedigree", "ecoinvent4"])
     assert outcome.exit_code == 2
     assert outcome.stderr.startswith("pedigree is 'ecoinvent4'; give one of ecoinvent3, ciroth2016, or none")
+
+
+# --- The page
+
+
+def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "dependence.md").read_text(encoding="utf-8")
+    model, code = (re.search(rf"```{language}\n(.*?)```", page, re.DOTALL)[1] for language in ("toml", "python"))
+    monkeypatch.chdir(tmp_path)
+    Path("delivery.toml").write_text(model, encoding="utf-8")
+    names: dict = {}
+    exec(compile(code, "dependence.md", "exec"), names)  # noqa: S102  our own file
+    expected = {"parcel", "van + lorry + rail", "van_intensity", "lorry_intensity"}
+    assert {index.input for index in names["found"].indices} == expected
+    assert float(names["effects"]["shapley"].sum()) == pytest.approx(1)
+    assert {"van", "lorry", "rail"} < {index.input for index in names["told"].indices}
+    notes = mclca.run("delivery.toml", draws=10_000).notes
+    assert [note["kind"] for note in notes["dependence"]] == ["correlation", "shares"]
+    assert [note["input"] for note in notes["pedigree"]["inputs"]] == ["van_intensity"]
+    with pytest.raises(mclca.ModelError, match=r"distance, weight are correlated: .*; use --method shapley"):
+        mclca.drivers("delivery.toml")

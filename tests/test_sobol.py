@@ -507,7 +507,7 @@ def test_refusal_has_exit_code_2(tmp_path: Path) -> None:
     assert "--method shapley" in result.stderr
 
 
-# --- What is said and measured about it
+# --- What is said about it
 
 
 ROOT = Path(__file__).parents[1]

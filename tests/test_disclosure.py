@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from models import one_equation, write_model
+from pages import page_in
 from scipy.special import ndtr
 
 import mclca
@@ -359,13 +360,14 @@ def test_a_share_with_its_interval(share, error, text):
 
 
 def test_the_page_in_the_docs_is_what_the_command_prints():
-    """All but its last two lines, which name the version."""
-    (command, block) = re.search(
-        r"```\n\$ (mclca disclose[^\n]*)\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL
-    ).groups()
-    shown = CliRunner().invoke(main, command.split()[1:]).output
-    expected = "\n".join(shown.rstrip().splitlines()[:-2])
-    assert block.rstrip() == expected, f"docs/disclosure.md shows other figures; paste the output of {command}"
+    command, block, printed = page_in(DOCS)
+    assert block == printed, f"{DOCS.name} shows other figures; paste the output of {command}"
+
+
+def test_the_code_in_the_docs_runs(capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(code, str(DOCS), "exec"), {})  # noqa: S102  the project's own text
+    assert capsys.readouterr().out.count("\n") == 2
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ check: .venv/installed-dev
 docs: .venv/installed-dev
 	$(BIN)/mclca plot text_to_video distribution -o docs/footprint.svg
 	$(BIN)/mclca plot text_to_video distribution --theme dark -o docs/footprint_dark.svg
-	$(BIN)/python tests/documents.py docs/tutorial.md
+	$(BIN)/python tests/documents.py docs/tutorial.md docs/disclosure.md docs/variability.md
 
 # The stamps are older than pyproject.toml only where something has to be installed.
 .venv/installed: pyproject.toml | .venv/uv

@@ -2,13 +2,11 @@
 
 import json
 from math import exp, expm1, log, sqrt
-from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from models import write_model
-from pages import page_in
 from processes import PEAK, answer, script
 from scipy.special import ndtri
 
@@ -17,7 +15,6 @@ from mclca.cli import main
 from mclca.sensitivity.band import LEVELS
 
 SEEDS = [0, 12345]
-DOCS = Path(__file__).parents[1] / "docs" / "variability.md"
 SIZE = {"outer": 400, "inner": 2000}
 ADDED = {"middle": ("normal(0, 2)", "ignorance"), "case": ("normal(0, 1)", "variability")}
 TIED = '[[correlations]]\nbetween = ["middle", "case"]\nnormal = 0.6\n'
@@ -319,8 +316,3 @@ def test_the_command_prints_the_band_or_one_object(tmp_path):
 def test_options_that_do_not_go_together_are_refused(tmp_path, words, problem):
     shown = CliRunner().invoke(main, ["run", str(write_model(tmp_path, body("middle + case", ADDED))), *words])
     assert (shown.exit_code, shown.output.strip()) == (2, problem)
-
-
-def test_the_page_in_the_docs_is_what_the_command_prints():
-    command, block, printed = page_in(DOCS)
-    assert block == printed, f"{DOCS.name} shows other figures; paste the output of {command}"

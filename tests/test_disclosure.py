@@ -5,15 +5,12 @@ than six of them once in 40,000.
 """
 
 import json
-import re
 from math import exp, pi, sqrt
-from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from models import one_equation, write_model
-from pages import page_in
 from scipy.special import ndtr
 
 import mclca
@@ -44,7 +41,6 @@ unit = "1"
 left = {}
 right = { footprint = "y + z" }
 """
-DOCS = Path(__file__).parents[1] / "docs" / "disclosure.md"
 
 
 def of(found, name):
@@ -357,17 +353,6 @@ def test_the_figure_of_the_report_draws_what_is_found(tmp_path):
 )
 def test_a_share_with_its_interval(share, error, text):
     assert percent_of(share, error) == text
-
-
-def test_the_page_in_the_docs_is_what_the_command_prints():
-    command, block, printed = page_in(DOCS)
-    assert block == printed, f"{DOCS.name} shows other figures; paste the output of {command}"
-
-
-def test_the_code_in_the_docs_runs(capsys):
-    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    exec(compile(code, str(DOCS), "exec"), {})  # noqa: S102  the project's own text
-    assert capsys.readouterr().out.count("\n") == 2
 
 
 @pytest.mark.slow

@@ -9,7 +9,8 @@ from mclca.linear import Linear, first_order
 from mclca.model import Model
 from mclca.propagate import Options
 from mclca.sensitivity import method
-from mclca.sensitivity.disclosure import Disclosure, disclose
+from mclca.sensitivity.disclosed import Disclosure
+from mclca.sensitivity.disclosure import disclose
 from mclca.sensitivity.indices import Indices
 from mclca.sensitivity.study import Wishes, study_of
 from mclca.sensitivity.tornado import Chart, tornado
@@ -53,20 +54,24 @@ class Knowledge:
     @cached_property
     def tornado(self) -> Chart:
         """Each input alone at the ends of its interval."""
-        self._refuse_pedigree("tornado")
+        if self.options.pedigree:
+            raise ModelError(
+                "the tornado does not take --pedigree; name the table in the model file, "
+                f'as in pedigree = "{self.options.pedigree}"'
+            )
         (chart,) = tornado(self.model, of=self.row.name, interval=self.options.asked.interval, **self._place).charts
         return chart
 
     @cached_property
     def disclosure(self) -> Disclosure:
         """What knowing each input would do to the interval."""
-        self._refuse_pedigree("disclosure")
         return disclose(
             self.model,
             of=self.row.name,
             interval=self.options.asked.interval,
             seed=self.options.seed,
             inner=INNER,
+            pedigree=self.options.pedigree,
             **self._place,
         )
 
@@ -83,10 +88,3 @@ class Knowledge:
     def _indices(self, name: str, points: int | None) -> Indices:
         options = replace(self.options, at=self.row.at, across=(), of=(self.row.name,))
         return method(name)(study_of(self.model, options, {}), Wishes(points))
-
-    def _refuse_pedigree(self, kind: str) -> None:
-        if self.options.pedigree:
-            raise ModelError(
-                f"the {kind} does not take --pedigree; name the table in the model file, "
-                f'as in pedigree = "{self.options.pedigree}"'
-            )

@@ -9,7 +9,7 @@ from mclca.report.wording import share, spans
 
 if TYPE_CHECKING:
     from mclca.report.study import Study
-    from mclca.sensitivity.disclosure import Disclosed, Disclosure
+    from mclca.sensitivity.disclosed import Disclosed, Disclosure
 
 MOST = 12
 CLEAR = 2.0  # standard errors

@@ -6,7 +6,7 @@ from mclca.report.figures import draw
 from mclca.report.figures.disclosure import expected, narrower, narrowing
 from mclca.report.study import Study
 from mclca.report.wording import as_sentence, share, spans
-from mclca.sensitivity.disclosure import Disclosed
+from mclca.sensitivity.disclosed import Disclosed
 
 MOST_SENTENCES = 3
 
@@ -46,10 +46,11 @@ def _table(study: Study, ranked: list[Disclosed]) -> Table:
 def _row(study: Study, each: Disclosed) -> tuple[Cell, ...]:
     known = expected(study, each)
     low, _, high = spans(*known[1:])
-    less, error, halved = narrower(known, study.headline), each.known.mcse["shrinkage"], each.halved.shrinkage
+    less, error = narrower(known, study.headline), each.known.mcse["shrinkage"]
+    halved = None if each.halved is None else each.halved.shrinkage
     ends = (Amount(known.low, low), Amount(known.high, high), study.about.unit)
-    shares = (Amount(less, _percent(less)), Amount(error, _percent(error)), Amount(halved, _percent(halved)))
-    return (each.what.name, *ends, *shares)
+    shares = (Amount(less, _percent(less)), Amount(error, _percent(error)))
+    return (each.what.name, *ends, *shares, "" if halved is None else Amount(halved, _percent(halved)))
 
 
 def _percent(value: float) -> str:

@@ -3,8 +3,6 @@
 import json
 import math
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -522,10 +520,3 @@ def test_the_code_of_its_page_runs() -> None:
     exec(compile(code, "sensitivity.md", "exec"), names)  # noqa: S102  our own file
     assert names["indices"]["ST"].shape == (len(names["handed"].names),) or "groups" in names["handed"].problem
     assert names["values"].shape == names["points"].shape
-
-
-@pytest.mark.slow
-def test_the_benchmark_runs() -> None:
-    command = [sys.executable, str(ROOT / "benchmarks" / "sobol.py"), "--tiny"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT / "benchmarks")
-    assert len(done.stdout.splitlines()) == 3

@@ -102,6 +102,6 @@ def _shown(row: Row, first: Row) -> dict[str, Any]:
 
 def _curve(result: Result) -> Mapping[str, Any]:
     assert result.kept is not None  # noqa: S101  it was run with keep=True
-    draws = result.kept[0, :DRAWS_OF_CURVE]
+    draws = result.kept[0][:DRAWS_OF_CURVE]
     x, y = density(draws[np.isfinite(draws)])
     return {"start": float(x[0]), "step": float(x[EVERY] - x[0]), "density": y[::EVERY].tolist()}

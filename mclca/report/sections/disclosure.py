@@ -47,10 +47,14 @@ def _row(study: Study, each: Disclosed) -> tuple[Cell, ...]:
     known = expected(study, each)
     low, _, high = spans(*known[1:])
     less, error = narrower(known, study.headline), each.known.mcse["shrinkage"]
-    halved = None if each.halved is None else each.halved.shrinkage
     ends = (Amount(known.low, low), Amount(known.high, high), study.about.unit)
-    shares = (Amount(less, _percent(less)), Amount(error, _percent(error)))
-    return (each.what.name, *ends, *shares, "" if halved is None else Amount(halved, _percent(halved)))
+    shares = (Amount(less, _percent(less)), Amount(error, _percent(error)), _halved(each))
+    return (each.what.name, *ends, *shares)
+
+
+def _halved(each: Disclosed) -> Cell:
+    """Nothing where no spread can be halved."""
+    return "" if each.halved is None else Amount(each.halved.shrinkage, _percent(each.halved.shrinkage))
 
 
 def _percent(value: float) -> str:

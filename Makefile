@@ -23,7 +23,7 @@ check: .venv/installed-dev
 docs: .venv/installed-dev
 	$(BIN)/mclca plot text_to_video distribution -o docs/footprint.svg
 	$(BIN)/mclca plot text_to_video distribution --theme dark -o docs/footprint_dark.svg
-	$(BIN)/python tests/documents.py docs/tutorial.md
+	$(BIN)/python tests/documents.py docs/tutorial.md docs/disclosure.md docs/variability.md
 
 # Peers and mclca side by side, in a venv of their own; writes benchmarks/results/ and docs/performance.md.
 # An interrupted run goes on where it was. BENCH holds options: make bench BENCH="--only peers"

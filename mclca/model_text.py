@@ -33,6 +33,9 @@ def _lines(model: Model) -> Iterator[str]:
     for axis, labels in model.scenarios.items():
         yield from ("", f"[scenarios.{axis}]")
         yield from (f"{key_text(label)} = {value_text(_replacement(held))}" for label, held in labels.items())
+    for axis, own in model.weights.items():
+        weights = (f"{key_text(label)} = {value_text(held)}" for label, held in own.items())
+        yield from ("", f"[weights.{key_text(axis)}]", *weights)
     for combination in model.combinations:
         yield from ("", "[[combinations]]", f"at = {value_text(dict(combination.at))}")
         yield f"set = {value_text(_replacement(combination.replacement))}"

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from mclca.adaptive import settle
 from mclca.compile import Compiled, compile_scenarios
+from mclca.engine.constants import fill
 from mclca.engine.points import Design
 from mclca.errors import ModelError, did_you_mean
 from mclca.execution import Execution, figures_of, non_finite_problem, simulated
@@ -20,6 +21,7 @@ from mclca.scenario import Scenario, scenario, spread
 from mclca.settings import setting_of
 from mclca.summary import Asked, Row, rows
 from mclca.target import Stopping, Target
+from mclca.weighted import Mixture, mixtures
 
 if TYPE_CHECKING:
     from mclca.engine.tally import Tally
@@ -79,6 +81,7 @@ class Propagated:
     rows: tuple[Row, ...]
     kept: tuple[npt.NDArray[np.float64], ...] | None
     stopping: Stopping | None
+    mixtures: tuple[Mixture, ...] = ()
 
 
 def propagate(
@@ -121,7 +124,18 @@ def propagate(
     order = list(dict.fromkeys(output.name for output in compiled.outputs))
     shown = [row for row in rows(names, tally, found, shortest, options.asked) if row.name != GAP]
     shown.sort(key=lambda row: order.index(row.name))
-    return Propagated(compiled, design, tuple(shown), None if kept is None else _shown(compiled, kept), stopping)
+    weights = weights_of(model, options)
+    if weights and kept is not None:
+        fill(kept, compiled.program.constants)
+    mixed = mixtures(compiled, design, tally, options.asked, weights, kept) if weights else ()
+    mixed = tuple(sorted((held for held in mixed if held.row.name != GAP), key=lambda held: order.index(held.row.name)))
+    draws = None if kept is None else _shown(compiled, kept)
+    return Propagated(compiled, design, tuple(shown), draws, stopping, mixed)
+
+
+def weights_of(model: Model, options: Options) -> dict[str, Mapping[str, float]]:
+    """Weights of the axes that are spread out and have some: the mixture is over these."""
+    return {axis: model.weights[axis] for axis in options.across if axis in model.weights}
 
 
 def _compiled(digest: str, held: Sequence[Scenario], names: tuple[str, ...], *, whole: bool) -> Compiled:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mclca.propagate import Options
     from mclca.report.plots import Plots
     from mclca.target import Stopping
+    from mclca.weighted import Mixture
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
 _ERRORS = ("mean", "sd", "median", "low", "high")
@@ -41,6 +42,7 @@ class Result:
     digest : SHA-256 of the model, its inputs and the engine's version
     stopping : how an adaptive run ended; None where the number of draws was given
     kept : draws of each reported output, or None where they are made again when asked for
+    mixtures : of each equation over the axes that are spread out and have weights; empty where there are none
     """
 
     model: Model
@@ -51,6 +53,7 @@ class Result:
     stopping: "Stopping | None" = None
     threads: int | None = None
     kept: tuple[npt.NDArray[np.float64], ...] | None = None
+    mixtures: "tuple[Mixture, ...]" = ()
 
     @property
     def converged(self) -> str:
@@ -73,6 +76,7 @@ class Result:
             "digest": self.digest,
             **self.notes,
             "results": [row.to_json() for row in self.rows],
+            **({"mixture": [held.to_json() for held in self.mixtures]} if self.mixtures else {}),
         }
 
     @cached_property
@@ -92,6 +96,26 @@ class Result:
     def summary(self) -> "xarray.Dataset":
         """One variable per equation, dims (statistic, *axes), with units; Monte Carlo errors are the `mcse_` ones."""
         return self._labelled(self.rows, self._figures, "statistic", self._statistics)
+
+    @cached_property
+    def mixture(self) -> "xarray.Dataset":
+        """The mixture over the weighted axes: dims (statistic, *the other axes), with the two parts of its variance.
+
+        Raises
+        ------
+        ModelError
+            No axis that is spread out has weights.
+        """
+        if not self.mixtures:
+            raise ModelError("no axis that is spread out has weights; give [weights.AXIS] in the model, and across=")
+        further = {id(held.row): [held.between, held.within, held.share, held.share_error] for held in self.mixtures}
+
+        def figures(row: Row) -> list[float]:
+            return [*self._figures(row), *further[id(row)]]
+
+        labels = [*self._statistics, "variance_between", "variance_within", "share_between", "mcse_share_between"]
+        rows = [held.row for held in self.mixtures]
+        return self._labelled(rows, figures, "statistic", labels, without=self.mixtures[0].weights)
 
     @cached_property
     def draws(self) -> "xarray.Dataset":
@@ -178,10 +202,12 @@ class Result:
         errors = [row.mcse[name] for name in _ERRORS]
         return [*plain, *row.quantiles.values(), *row.exceeds.values(), *errors]
 
-    def _labelled(self, rows: Sequence[Row], figures: Any, dimension: str, labels: Sequence[str]) -> "xarray.Dataset":
+    def _labelled(
+        self, rows: Sequence[Row], figures: Any, dimension: str, labels: Sequence[str], without: Container[str] = ()
+    ) -> "xarray.Dataset":
         import xarray
 
-        axes = self._coordinates()
+        axes = {axis: held for axis, held in self._coordinates().items() if axis not in without}
         shape = tuple(len(held) for held in axes.values())
         variables = {}
         for name in dict.fromkeys(row.name for row in rows):
@@ -245,9 +271,10 @@ def _upstairs(room: str) -> Any:
 
 def digest_of(model: Model, options: "Options") -> str:
     """SHA-256 of what determines the distribution: inputs, equations and dependence in full, and the engine."""
-    from mclca.propagate import scenarios_of
+    from mclca.propagate import scenarios_of, weights_of
 
     parts: list[Any] = [__version__, model.name, model.result]
+    parts += [dict(weights) for weights in [weights_of(model, options)] if weights]
     for held in scenarios_of(model, options):
         parts.append(dict(held.at))
         parts.append(_rows_of(held.inputs.items()))

@@ -102,6 +102,19 @@ class Reading:
         value = np.where(lowest, self.lowest, np.where(highest, self.highest, start + share * (end - start)))
         return value, np.where(lowest | highest, 0.0, _bin_errors(self.counts, place, share, end - start))
 
+    def share_below(self, part: "Reading", ranks: Floats) -> Floats:
+        """Share of the draws of a part, a reading of the same bins, that lie below our draws of these ranks."""
+        place, before = self._locate(ranks)
+        held = _held(self.counts, place)
+        beyond = np.clip((before + held - ranks - 0.5) / held, 0, 1)
+        return np.asarray((part._through(place) - beyond * _held(part.counts, place)) / part.draws)
+
+    def _through(self, place: Integers) -> Integers:
+        """Draws in these slots and those before."""
+        coarse = np.searchsorted(self.starts, place, side="right") - 1
+        inside = np.cumsum(self._inside(coarse), axis=1)[np.arange(place.size), place - self.starts[coarse]]
+        return np.asarray((self.below - self.held)[coarse] + inside)
+
     def _locate(self, ranks: Floats) -> tuple[Integers, Integers]:
         """Slots that hold the draws of these ranks, and how many draws lie in those before."""
         coarse = np.searchsorted(self.below, ranks, side="right")

@@ -108,6 +108,23 @@ class Tally:
             return type_seven(ordered, levels), np.zeros(levels.size)
         return self.reading(output).at(levels * (self.finite[output] - 1))
 
+    def replicate_shares(self, levels: Floats) -> Floats:
+        """Share of each replicate's draws below the quantiles of all of them; shape (replicates, outputs, levels)."""
+        return np.array(
+            [
+                [self._share_below(part, output, levels) for output in range(self.finite.size)]
+                for part in self.replicates
+            ]
+        )
+
+    def _share_below(self, part: "Tally", output: int, levels: Floats) -> Floats:
+        if not part.finite[output] or self.minimum[output] == self.maximum[output]:
+            return levels
+        ordered, own = self.ordered(output), part.ordered(output)
+        if ordered is not None and own is not None:
+            return np.asarray(np.searchsorted(own, type_seven(ordered, levels), side="right") / part.finite[output])
+        return self.reading(output).share_below(part.reading(output), levels * (self.finite[output] - 1))
+
     def at_ranks(self, output: int, ranks: Integers) -> tuple[Floats, Floats]:
         """Draws of one output at ranks from 0, and the estimated error of each; see `resolution`."""
         if self.minimum[output] == self.maximum[output]:

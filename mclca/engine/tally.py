@@ -92,10 +92,16 @@ class Tally:
         return self.bins, self.histogram
 
     def read(self, levels: Floats) -> tuple[Floats, Floats]:
-        """Quantiles and resolution together, in the time of one of them."""
-        asked = np.atleast_1d(np.asarray(levels, dtype=np.float64))
-        pairs = [self._read_one(output, asked) for output in range(self.finite.size)]
-        empty = np.empty((0, asked.size))
+        """Quantiles and resolution together, in the time of one of them.
+
+        Parameters
+        ----------
+        levels : shape (levels,), or (outputs, levels)
+        """
+        own = np.atleast_1d(np.asarray(levels, dtype=np.float64))
+        asked = np.broadcast_to(own, (self.finite.size, own.shape[-1]))
+        pairs = [self._read_one(output, asked[output]) for output in range(self.finite.size)]
+        empty = np.empty((0, own.shape[-1]))
         return np.array([value for value, _ in pairs] or empty), np.array([error for _, error in pairs] or empty)
 
     def _read_one(self, output: int, levels: Floats) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: run test check docs
+.PHONY: run test check docs bench perfcheck
 
 run: .venv/installed
 	$(BIN)/mclca run text_to_video
@@ -23,7 +23,16 @@ check: .venv/installed-dev
 docs: .venv/installed-dev
 	$(BIN)/mclca plot text_to_video distribution -o docs/footprint.svg
 	$(BIN)/mclca plot text_to_video distribution --theme dark -o docs/footprint_dark.svg
-	$(BIN)/python tests/documents.py docs/tutorial.md
+	$(BIN)/python tests/documents.py docs/tutorial.md docs/disclosure.md docs/variability.md
+
+# Peers and mclca side by side, in a venv of their own; writes benchmarks/results/ and docs/performance.md.
+# An interrupted run goes on where it was. BENCH holds options: make bench BENCH="--only peers"
+bench: .venv-bench/installed
+	.venv-bench/bin/python -m benchmarks $(BENCH)
+
+# Speed that every change must keep, measured as ratios in one run.
+perfcheck: .venv/installed-dev
+	$(BIN)/python -m benchmarks.perfcheck
 
 # The stamps are older than pyproject.toml only where something has to be installed.
 .venv/installed: pyproject.toml | .venv/uv
@@ -51,4 +60,11 @@ install = { test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/p
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "mclca needs Python 3.11 or newer, and $(PYTHON) is %d.%d; name one: make PYTHON=python3.11" % sys.version_info[:2])'
 	$(PYTHON) -m venv .venv || { $(PYTHON) -m venv --without-pip .venv && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 	$(BIN)/python -m pip install --quiet uv || echo "uv is not to be had; pip installs instead" >&2
+	@touch $@
+
+.venv-bench/installed: pyproject.toml $(wildcard benchmarks/peers/*.py) | .venv/uv
+	$(PYTHON) -m venv --without-pip .venv-bench
+	$(BIN)/python -m pip --python .venv-bench/bin/python install --quiet pip
+	$(BIN)/python -m pip --python .venv-bench/bin/python install --quiet uv || echo "uv is not to be had; pip installs instead" >&2
+	.venv-bench/bin/python benchmarks/install.py
 	@touch $@

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +53,15 @@ class Floor:
     goal : what the issue asks for; the limit is looser while it is not reached, or where a busy machine must pass
     issue : that asks for it
     slow : measured by `make bench` only
+    rounds : of `make perfcheck`
     """
 
     figure: Figure
     limit: float
     goal: float
     issue: str
-    slow: bool = field(default=False)
+    slow: bool = False
+    rounds: int = 3
 
 
 def value_of(figure: Figure, cases: Cases) -> Spread | str:
@@ -67,7 +69,8 @@ def value_of(figure: Figure, cases: Cases) -> Spread | str:
     case = cases.get(figure.case)
     if case is None:
         return "not measured"
-    reasons = [case["left_out"][label] for label in figure.of if label in case.get("left_out", {})]
+    left_out: dict[str, str] = case.get("left_out", {})
+    reasons = [left_out[label] for label in figure.of if label in left_out]
     if reasons:
         return reasons[0]
     try:
@@ -100,8 +103,9 @@ def problem(floor: Floor, cases: Cases) -> str | None:
     if reaches(floor.figure, found.median, floor.limit):
         return None
     word = "below its floor" if floor.figure.better == "more" else "above its ceiling"
-    interval = f"{found.low:.3g} to {found.high:.3g}"
-    return f"{floor.figure.name}: {found.median:.3g} ({interval}) is {word} of {floor.limit:.3g}"
+    return (
+        f"{floor.figure.name}: {found.median:.3g} ({found.low:.3g} to {found.high:.3g}) is {word} of {floor.limit:.3g}"
+    )
 
 
 def goals(path: Path = HERE / "targets.toml") -> tuple[Goal, ...]:
@@ -115,7 +119,7 @@ def goals(path: Path = HERE / "targets.toml") -> tuple[Goal, ...]:
 def floors(path: Path = HERE / "floors.toml") -> tuple[Floor, ...]:
     """The limits that changes are held to."""
     return tuple(
-        Floor(_figure(held), held["limit"], held["goal"], held["issue"], held.get("slow", False))
+        Floor(_figure(held), held["limit"], held["goal"], held["issue"], held.get("slow", False), held.get("rounds", 3))
         for held in tomllib.loads(path.read_text(encoding="utf-8"))["floor"]
     )
 

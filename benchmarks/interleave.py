@@ -31,7 +31,7 @@ class Worker:
         """What the process tells of one call; `problem` where there is nothing else to tell."""
         process = self.process = self.process or _started()
         late = Event()
-        guard = Timer(self.longest, lambda: (late.set(), process.kill()))
+        guard = Timer(self.longest, _end_late, (process, late))
         guard.start()
         line = _exchanged(process, {"function": call.function, "arguments": dict(call.arguments), "answer": answer})
         guard.cancel()
@@ -123,6 +123,11 @@ def _started() -> subprocess.Popen[str]:
         [sys.executable, "-m", "benchmarks.worker"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT,
     )  # fmt: skip
+
+
+def _end_late(process: subprocess.Popen[str], late: Event) -> None:
+    late.set()
+    process.kill()
 
 
 def _exchanged(process: subprocess.Popen[str], question: Mapping[str, Any]) -> str:

@@ -65,9 +65,9 @@ Found = Mapping[str, Mapping[str, Any]]  # what has been measured of a study so 
 
 
 def narrowed(case: Case, labels: set[str], rounds: int) -> Case:
-    """The same case with fewer contenders and rounds."""
+    """The same case with fewer contenders and rounds, warmed up by a small call."""
     contenders = {label: job for label, job in case.contenders.items() if label in labels}
-    return replace(case, contenders=contenders, rounds=min(rounds, case.rounds))
+    return replace(case, contenders=contenders, rounds=min(rounds, case.rounds), warm=case.warm and "small")
 
 
 def quick(case: Case) -> Case:

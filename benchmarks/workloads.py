@@ -14,7 +14,7 @@ _FUNCTIONS = ("exp({} / 9)", "log(abs({}) + 1)", "sqrt(abs({}))", "sin({})", "co
 
 def operations(size: int) -> str:
     """Five inputs and a chain of so many operations, ten in an equation, none of them twice; the last is the result."""
-    values = []
+    values: list[str] = []
     for start in range(0, size, 10):
         value = f"e{len(values) - 1}" if values else "x0"
         for i in range(start, min(start + 10, size)):

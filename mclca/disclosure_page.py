@@ -111,7 +111,7 @@ def _print_decision(page: Page, found: Disclosure) -> None:
          rounded(held.regret_avoided, held.mcse["regret_avoided"]), rounded(held.bias), found.unit]
         for each in ranked if (held := each.decided) is not None
     ]  # fmt: skip
-    figures = ["P(other choice)", "saves", "of it bias, at most"]
+    figures = ["P(other choice)", "saves", "bias at most"]
     page.table(["if known", *figures, "unit"], rows, figures)
     if not rows:
         page.line(f"knowing no single input would change the choice of {found.chosen}")

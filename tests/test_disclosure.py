@@ -5,9 +5,7 @@ than six of them once in 40,000.
 """
 
 import json
-import re
 from math import exp, pi, sqrt
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -43,7 +41,6 @@ unit = "1"
 left = {}
 right = { footprint = "y + z" }
 """
-DOCS = Path(__file__).parents[1] / "docs" / "disclosure.md"
 
 
 def of(found, name):
@@ -356,16 +353,6 @@ def test_the_figure_of_the_report_draws_what_is_found(tmp_path):
 )
 def test_a_share_with_its_interval(share, error, text):
     assert percent_of(share, error) == text
-
-
-def test_the_page_in_the_docs_is_what_the_command_prints():
-    """All but its last two lines, which name the version."""
-    (command, block) = re.search(
-        r"```\n\$ (mclca disclose[^\n]*)\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL
-    ).groups()
-    shown = CliRunner().invoke(main, command.split()[1:]).output
-    expected = "\n".join(shown.rstrip().splitlines()[:-2])
-    assert block.rstrip() == expected, f"docs/disclosure.md shows other figures; paste the output of {command}"
 
 
 @pytest.mark.slow

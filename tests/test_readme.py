@@ -76,6 +76,15 @@ def content(svg: str) -> tuple[list[str], list[tuple[str, str]]]:
     return texts, [(dot.get("transform", ""), dot.get("fill", "")) for dot in dots]
 
 
+# --- the other documents
+
+
+@pytest.mark.parametrize("name", ["disclosure", "variability"])
+def test_a_document_shows_what_its_commands_print(name):
+    text = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    assert without_versions(text) == without_versions(documents.renewed(text))
+
+
 # --- the tutorial
 
 

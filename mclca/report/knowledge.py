@@ -54,20 +54,24 @@ class Knowledge:
     @cached_property
     def tornado(self) -> Chart:
         """Each input alone at the ends of its interval."""
-        self._refuse_pedigree("tornado")
+        if self.options.pedigree:
+            raise ModelError(
+                "the tornado does not take --pedigree; name the table in the model file, "
+                f'as in pedigree = "{self.options.pedigree}"'
+            )
         (chart,) = tornado(self.model, of=self.row.name, interval=self.options.asked.interval, **self._place).charts
         return chart
 
     @cached_property
     def disclosure(self) -> Disclosure:
         """What knowing each input would do to the interval."""
-        self._refuse_pedigree("disclosure")
         return disclose(
             self.model,
             of=self.row.name,
             interval=self.options.asked.interval,
             seed=self.options.seed,
             inner=INNER,
+            pedigree=self.options.pedigree,
             **self._place,
         )
 
@@ -84,10 +88,3 @@ class Knowledge:
     def _indices(self, name: str, points: int | None) -> Indices:
         options = replace(self.options, at=self.row.at, across=(), of=(self.row.name,))
         return method(name)(study_of(self.model, options, {}), Wishes(points))
-
-    def _refuse_pedigree(self, kind: str) -> None:
-        if self.options.pedigree:
-            raise ModelError(
-                f"the {kind} does not take --pedigree; name the table in the model file, "
-                f'as in pedigree = "{self.options.pedigree}"'
-            )

@@ -5,19 +5,25 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench perfcheck
+.PHONY: run test check docs bench perfcheck
 
 run: .venv/installed
 	$(BIN)/mclca run text_to_video
 	$(BIN)/mclca report text_to_video -o report.html
 
-test: .venv/installed-dev
+test: .venv/installed-dev .venv/browser
 	$(BIN)/python -m pytest
 
 check: .venv/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# What the documents show: the picture of the README, and what the commands of the tutorial print.
+docs: .venv/installed-dev
+	$(BIN)/mclca plot text_to_video distribution -o docs/footprint.svg
+	$(BIN)/mclca plot text_to_video distribution --theme dark -o docs/footprint_dark.svg
+	$(BIN)/python tests/documents.py docs/tutorial.md docs/disclosure.md docs/variability.md
 
 # Peers and mclca side by side, in a venv of their own; writes benchmarks/results/ and docs/performance.md.
 # An interrupted run goes on where it was. BENCH holds options: make bench BENCH="--only peers"
@@ -36,6 +42,13 @@ perfcheck: .venv/installed-dev
 .venv/installed-dev: pyproject.toml | .venv/uv
 	$(call install,.[dev])
 	@touch $@ .venv/installed
+
+# The tests of the app need Chromium; where it is not there and cannot be installed, they are skipped and pytest says so.
+.venv/browser: | .venv/uv
+	@command -v chromium > /dev/null || test ! -x /usr/bin/apt-get || test "$$(id -u)" != 0 \
+		|| { apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends chromium; } > /dev/null 2>&1 || true
+	@command -v chromium > /dev/null || echo "Chromium is not there (apt-get install chromium); the browser tests of the app are skipped"
+	@command -v chromium > /dev/null && touch $@ || true
 
 # uv installs about five times faster than pip; where it cannot, pip does.
 install = { test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --editable '$(1)'; } \

@@ -33,6 +33,7 @@ def describe_model(model: Model) -> dict[str, Any]:
             axis: {label: _replacement(held) for label, held in labels.items()}
             for axis, labels in model.scenarios.items()
         },
+        "weights": {axis: dict(labels) for axis, labels in model.weights.items()},
         "combinations": [
             {"at": dict(entry.at), "set": _replacement(entry.replacement)} for entry in model.combinations
         ],

@@ -47,6 +47,8 @@ def thing(path: KeyPath) -> str:
         return f"{_NUMBERED[str(path[0])]} {int(path[1]) + 1}"
     if len(path) >= 3 and path[0] == "scenarios":
         return f"label '{path[2]}' of axis '{path[1]}'"
+    if len(path) >= 2 and path[0] == "weights":
+        return f"weights of axis '{path[1]}'"
     if len(path) >= 2 and path[0] in _THINGS:
         return f"{_THINGS[str(path[0])]} '{path[1]}'"
     return f"[{path[0]}]" if path else "the file"

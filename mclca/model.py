@@ -128,6 +128,7 @@ class Model:
     scenarios : axis to label to what the label replaces; the first label of an axis is the base case
     text : the model file as read, or the model written out as one
     folder : where files that the model names may be read from; None for nowhere
+    weights : axis to label to how likely the label is, for the axes whose labels can be mixed; they sum to one
     pedigree : table by which the quality scores of its inputs widen them; empty for none
     """
 
@@ -146,6 +147,7 @@ class Model:
     samples: tuple[Samples, ...] = ()
     checks: tuple[Check, ...] = ()
     ranges: tuple[Range, ...] = ()
+    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     pedigree: str = ""
     description: str = ""
     text: str = ""

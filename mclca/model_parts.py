@@ -112,7 +112,7 @@ class Parts:
         for name, entry in table.get("components", {}).items():
             with self.noting(("components", name)):
                 self.components[name] = self.component(name, entry)
-        boundary = table.get("boundary", {})
+        boundary, weights = table.get("boundary", {}), table.get("weights", {})
         return Model(
             name=str(table.get("name", "")),
             title=str(table.get("title", table.get("name", ""))),
@@ -135,6 +135,7 @@ class Parts:
             correlations=correlations,
             shares=whole,
             samples=joint,
+            weights={axis: {label: float(held) for label, held in own.items()} for axis, own in weights.items()},
             pedigree=str(table.get("pedigree", "")),
             checks=tuple(self.published(table, "checks", Check)),
             ranges=tuple(self.published(table, "ranges", Range)),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mclca.propagate import Options
     from mclca.report.plots import Plots
     from mclca.target import Stopping
+    from mclca.weighted import Mixture
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
 _ERRORS = ("mean", "sd", "median", "low", "high")
@@ -40,7 +41,8 @@ class Result:
     draws_used : number of draws; a Sobol' or Latin design rounds the number asked for up
     digest : SHA-256 of the model, its inputs and the engine's version
     stopping : how an adaptive run ended; None where the number of draws was given
-    kept : shape (outputs, draws), or None where draws are made again when asked for
+    kept : draws of each reported output, or None where they are made again when asked for
+    mixtures : of each equation over the axes that are spread out and have weights; empty where there are none
     """
 
     model: Model
@@ -50,7 +52,8 @@ class Result:
     digest: str
     stopping: "Stopping | None" = None
     threads: int | None = None
-    kept: npt.NDArray[np.float64] | None = None
+    kept: tuple[npt.NDArray[np.float64], ...] | None = None
+    mixtures: "tuple[Mixture, ...]" = ()
 
     @property
     def converged(self) -> str:
@@ -73,6 +76,7 @@ class Result:
             "digest": self.digest,
             **self.notes,
             "results": [row.to_json() for row in self.rows],
+            **({"mixture": [held.to_json() for held in self.mixtures]} if self.mixtures else {}),
         }
 
     @cached_property
@@ -94,6 +98,26 @@ class Result:
         return self._labelled(self.rows, self._figures, "statistic", self._statistics)
 
     @cached_property
+    def mixture(self) -> "xarray.Dataset":
+        """The mixture over the weighted axes: dims (statistic, *the other axes), with the two parts of its variance.
+
+        Raises
+        ------
+        ModelError
+            No axis that is spread out has weights.
+        """
+        if not self.mixtures:
+            raise ModelError("no axis that is spread out has weights; give [weights.AXIS] in the model, and across=")
+        further = {id(held.row): [held.between, held.within, held.share, held.share_error] for held in self.mixtures}
+
+        def figures(row: Row) -> list[float]:
+            return [*self._figures(row), *further[id(row)]]
+
+        labels = [*self._statistics, "variance_between", "variance_within", "share_between", "mcse_share_between"]
+        rows = [held.row for held in self.mixtures]
+        return self._labelled(rows, figures, "statistic", labels, without=self.mixtures[0].weights)
+
+    @cached_property
     def draws(self) -> "xarray.Dataset":
         """Every draw of every reported equation, dims (draw, *axes); made again from the seed where not kept."""
         outputs, values = self._generated()
@@ -105,10 +129,10 @@ class Result:
         units = {row.name: row.unit for row in self.rows}
         variables = {}
         for name in names:
-            chosen = [index for index, output in enumerate(outputs) if output == name]
-            block = values[chosen].T.reshape(values.shape[1], *shape)
+            chosen = [row for row, output in zip(values, outputs, strict=True) if output == name]
+            block = chosen[0] if not shape else np.stack(chosen, axis=-1).reshape(self.draws_used, *shape)
             variables[name] = (("draw", *axes), block, self._attributes(name, units[name]))
-        coordinates = {"draw": np.arange(values.shape[1])} | axes
+        coordinates = {"draw": np.arange(self.draws_used)} | axes
         return xarray.Dataset(variables, coordinates, self._about())
 
     @cached_property
@@ -137,7 +161,7 @@ class Result:
 
         return first_order(self.model, self.options, self.rows)
 
-    @property
+    @cached_property
     def plot(self) -> "Plots":
         """Figures: `result.plot.distribution()` and the others that `dir(result.plot)` lists; the extra `report`."""
         return cast("Plots", _upstairs("mclca.report.plots").Plots.of(self))
@@ -178,10 +202,12 @@ class Result:
         errors = [row.mcse[name] for name in _ERRORS]
         return [*plain, *row.quantiles.values(), *row.exceeds.values(), *errors]
 
-    def _labelled(self, rows: Sequence[Row], figures: Any, dimension: str, labels: Sequence[str]) -> "xarray.Dataset":
+    def _labelled(
+        self, rows: Sequence[Row], figures: Any, dimension: str, labels: Sequence[str], without: Container[str] = ()
+    ) -> "xarray.Dataset":
         import xarray
 
-        axes = self._coordinates()
+        axes = {axis: held for axis, held in self._coordinates().items() if axis not in without}
         shape = tuple(len(held) for held in axes.values())
         variables = {}
         for name in dict.fromkeys(row.name for row in rows):
@@ -220,7 +246,7 @@ class Result:
             raise ModelError(f"model '{self.model.name}' declares no boundary; list its stages in [boundary] included")
         return list(dict.fromkeys(found))
 
-    def _generated(self) -> tuple[list[str], npt.NDArray[np.float64]]:
+    def _generated(self) -> tuple[list[str], Sequence[npt.NDArray[np.float64]]]:
         from mclca.compile import compile_scenarios
         from mclca.engine.simulate import generate
         from mclca.propagate import design_of, scenarios_of
@@ -235,7 +261,7 @@ class Result:
         compiled = compile_scenarios(scenarios, names, whole=self.options.design != "random")
         values = np.empty((len(outputs), self.draws_used))
         generate(compiled.program, design_of(self.options), 0, self.draws_used, values)
-        return outputs, values
+        return outputs, tuple(values)
 
 
 def _upstairs(room: str) -> Any:
@@ -245,9 +271,10 @@ def _upstairs(room: str) -> Any:
 
 def digest_of(model: Model, options: "Options") -> str:
     """SHA-256 of what determines the distribution: inputs, equations and dependence in full, and the engine."""
-    from mclca.propagate import scenarios_of
+    from mclca.propagate import scenarios_of, weights_of
 
     parts: list[Any] = [__version__, model.name, model.result]
+    parts += [dict(weights) for weights in [weights_of(model, options)] if weights]
     for held in scenarios_of(model, options):
         parts.append(dict(held.at))
         parts.append(_rows_of(held.inputs.items()))

@@ -34,6 +34,8 @@ def write(result: "Result", path: Path) -> Path:
     os.close(handle)
     try:
         dataset.to_netcdf(temporary, engine=_ENGINE)
+        if result.mixtures:
+            result.mixture.to_netcdf(temporary, engine=_ENGINE, group="mixture", mode="a")
         if result.kept is not None:
             result.draws.to_netcdf(temporary, engine=_ENGINE, group="draws", mode="a")
         Path(temporary).chmod(0o644)
@@ -68,6 +70,7 @@ def _restored(record: dict[str, Any], path: Path, entries: Catalogue) -> "Result
     from mclca.propagate import Options
     from mclca.result import Result
     from mclca.target import Stopping
+    from mclca.weighted import Mixture
 
     stored, options = record["result"], dict(record["options"])
     asked = options.pop("asked")
@@ -76,7 +79,8 @@ def _restored(record: dict[str, Any], path: Path, entries: Catalogue) -> "Result
     return Result(
         model=parse_model(record["model_text"], entries, label=path.name, folder=path.resolve().parent),
         options=Options(**options, asked=figures),
-        rows=tuple(_row(row) for row in stored["results"]),
+        rows=tuple(Row.from_json(row) for row in stored["results"]),
+        mixtures=tuple(Mixture.from_json(entry) for entry in stored.get("mixture", ())),
         draws_used=stored["draws"],
         digest=stored["digest"],
         stopping=None if stored["stopping"] is None else Stopping.from_json(stored["stopping"]),
@@ -110,9 +114,4 @@ def _kept(path: Path) -> Any:
             return None
     draws = _loaded(path, "draws")
     blocks = [np.asarray(held).reshape(held.shape[0], -1).T for held in draws.data_vars.values()]
-    return np.ascontiguousarray(np.stack(blocks, axis=1).reshape(-1, draws.sizes["draw"]))
-
-
-def _row(stored: dict[str, Any]) -> Row:
-    renamed = {"minimum": stored.pop("min"), "maximum": stored.pop("max"), "shortest": tuple(stored.pop("shortest"))}
-    return Row(**stored, **renamed)
+    return tuple(np.ascontiguousarray(np.stack(blocks, axis=1).reshape(-1, draws.sizes["draw"])))

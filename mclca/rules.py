@@ -19,6 +19,7 @@ from mclca.scenario import conflict, covers
 from mclca.toml_lines import Path
 from mclca.tree import FUNCTIONS
 from mclca.units import conversion_factor, describe, parse_unit, scaled
+from mclca.weight_rules import check_weights
 
 # The smallest point that the engine draws is 2**-53: less mass than that outside the bounds is never seen.
 LEAST_MASS = 2.0**-53
@@ -259,6 +260,7 @@ _RULES: tuple[Callable[[Declared], Iterator[Found]], ...] = (
     _check_inputs,
     _check_scope,
     _check_scenarios,
+    check_weights,
     _check_components,
     check_dependence,
     check_quality,

@@ -117,6 +117,7 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
         stopping=found.stopping,
         threads=threads,
         kept=found.kept,
+        mixtures=found.mixtures,
     )
 
 

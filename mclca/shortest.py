@@ -21,7 +21,7 @@ Interval = tuple[float, float]
 
 # Where so few draws lie outside the interval, in multiples of those outside the bins, starts are tried one by one.
 FEW_SPARE = 8
-TRIED = 65
+TRIED = 65  # starts, at most twice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,17 +31,24 @@ class Ends:
     Parameters
     ----------
     ranks, values : shape (2, intervals), from 0, and in the output's unit
-    coarse : shape (2, intervals), where the value is only as good as a bin that tells nothing
+    errors : shape (2, intervals), estimated, of the values
+    coarse : shape (2, intervals), where the value is only as good as a bin, and that is not enough
     """
 
     ranks: Integers
     values: Floats
+    errors: Floats
     coarse: npt.NDArray[np.bool_]
 
     @property
     def coarse_ranks(self) -> Integers:
         """Ranks whose draws are worth a second pass; shape (ranks,)."""
         return self.ranks[self.coarse]
+
+    def only(self, which: int) -> "Ends":
+        """One of the intervals."""
+        one = slice(which, which + 1)
+        return Ends(self.ranks[:, one], self.values[:, one], self.errors[:, one], self.coarse[:, one])
 
     def narrowest(self, known: Floats) -> Interval:
         """The shortest interval; nan to nan where no draw is finite.
@@ -61,32 +68,54 @@ class Ends:
 def ends_of(tally: "Tally", output: int, probability: float, *, exact: bool) -> Ends:
     """Intervals that may be the shortest of that probability.
 
+    One where the histogram tells; several, to be looked up in a second pass, where draws are repeated or beside a gap.
+
     Parameters
     ----------
-    exact : have every end looked up in a second pass
+    exact : look them up in any case
     """
     draws = int(tally.finite[output])
-    starts = _starts(tally, output, probability) if draws else np.empty(0, np.int64)
-    ranks = np.stack([starts, starts + steps_of(draws, probability)])
-    if not ranks.size:
-        return Ends(ranks, np.empty((2, 0)), np.empty((2, 0), bool))
-    values, errors = (found.reshape(ranks.shape) for found in tally.at_ranks(output, ranks.ravel()))
-    coarse = (errors > 0) & (exact | ~np.isfinite(errors))
-    if tally.kept is None and tally.minimum[output] < tally.maximum[output]:
-        beside = np.stack([tally.is_beside_gap(output, ranks[0], -1), tally.is_beside_gap(output, ranks[1], 1)])
-        coarse |= (errors > 0) & beside
-    return Ends(ranks, values, coarse)
-
-
-def _starts(tally: "Tally", output: int, probability: float) -> Integers:
+    if not draws:
+        return Ends(np.empty((2, 0), np.int64), np.empty((2, 0)), np.empty((2, 0)), np.empty((2, 0), bool))
+    steps, ordered = steps_of(draws, probability), tally.ordered(output)
     if tally.minimum[output] == tally.maximum[output]:
-        return np.zeros(1, np.int64)
-    ordered = tally.ordered(output)
+        return _known(tally, output, 0, steps)
     if ordered is not None:
-        return np.array([shortest_start(ordered, probability)])
-    draws = int(tally.finite[output])
-    spare = draws - 1 - steps_of(draws, probability)
-    if spare <= FEW_SPARE * tally.outside(output):
-        return np.unique(np.linspace(0, spare, TRIED).round().astype(np.int64))
-    histogram = tally.edges_and_counts(output, coarse=True)
-    return histogram_shortest_starts(*histogram, probability).astype(np.int64)
+        return _known(tally, output, shortest_start(ordered, probability), steps)
+    spare = draws - 1 - steps
+    if spare <= FEW_SPARE * tally.reading(output).outside:
+        return _read(tally, output, _spread(0, spare), steps, exact=exact)
+    starts, (first, last) = histogram_shortest_starts(*tally.edges_and_counts(output, coarse=True), probability)
+    likeliest = starts[:TRIED].astype(np.int64)
+    found = _read(tally, output, np.append(likeliest, [0, spare]), steps, exact=exact)
+    unsettled = found.coarse[:, : 1 if likeliest[0] in {0, spare} else likeliest.size]
+    if exact or unsettled.any():
+        return _read(tally, output, np.union1d(likeliest, _spread(first, last)), steps, exact=True)
+    return found.only(_at_an_edge(found))
+
+
+def _at_an_edge(found: Ends) -> int:
+    """The first interval, or one of the last two, between extreme draws, if it is as narrow for all that is known."""
+    width = found.values[1] - found.values[0]
+    known = np.flatnonzero(width[-2:] <= width[0] + found.errors[:, 0].sum())
+    return width.size - 2 + int(known[0]) if known.size else 0
+
+
+def _known(tally: "Tally", output: int, start: int, steps: int) -> Ends:
+    """The interval between two draws that are known."""
+    ranks = np.array([[start], [start + steps]])
+    values = tally.at_ranks(output, ranks.ravel())[0].reshape(ranks.shape)
+    return Ends(ranks, values, np.zeros(ranks.shape), np.zeros(ranks.shape, bool))
+
+
+def _read(tally: "Tally", output: int, starts: Integers, steps: int, *, exact: bool) -> Ends:
+    """Intervals of that many steps in a long run; coarse are ends in a bin of repeated draws or beside a gap."""
+    ranks, reading = np.stack([starts, starts + steps]), tally.reading(output)
+    values, errors = (found.reshape(ranks.shape) for found in reading.at(ranks.ravel().astype(np.float64)))
+    beside = np.stack([reading.is_beside_gap(ranks[0], -1), reading.is_beside_gap(ranks[1], 1)])
+    return Ends(ranks, values, errors, (errors > 0) & (exact | beside | ~np.isfinite(errors)))
+
+
+def _spread(first: float, last: float) -> Integers:
+    """So many ranks from one to another."""
+    return np.unique(np.linspace(first, last, TRIED).round().astype(np.int64))

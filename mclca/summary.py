@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +68,33 @@ class Row:
             "mcse": dict(self.mcse),
         }
 
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Row":
+        """Read back what `to_json` gave."""
+        held = dict(stored)
+        ends = {"minimum": held.pop("min"), "maximum": held.pop("max"), "shortest": tuple(held.pop("shortest"))}
+        return cls(**held, **ends)
+
+    @classmethod
+    def blank(cls, name: str, unit: str, at: Mapping[str, str], asked: "Asked", non_finite: int) -> "Row":
+        """A row in which no figure is known."""
+        nothing = float("nan")
+        figures = dict.fromkeys(("mean", "sd", "median", "low", "high", "minimum", "maximum", "resolution"), nothing)
+        quantiles, exceeds = dict.fromkeys(asked.quantiles, nothing), dict.fromkeys(asked.exceeds, nothing)
+        errors = ["mean", "sd", "median", "low", "high"]
+        errors += [f"quantile {text}" for text in asked.quantiles] + [f"exceeds {text}" for text in asked.exceeds]
+        return cls(
+            name=name,
+            unit=unit,
+            at=at,
+            shortest=(nothing, nothing),
+            quantiles=quantiles,
+            exceeds=exceeds,
+            non_finite=non_finite,
+            mcse=dict.fromkeys(errors, nothing),
+            **figures,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -131,12 +158,28 @@ class Quantiles:
 def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
     """Quantiles of a tally; their errors from rank intervals, or from the replicates of a Sobol' or Latin design."""
     if len(tally.replicates) > 1:
-        errors = statistics.replicate_error(np.stack([part.quantiles(levels) for part in tally.replicates]))
-        return Quantiles(tally.quantiles(levels), errors, tally.resolution(levels))
+        values, resolution = tally.read(levels)
+        return Quantiles(values, _replicate_errors(tally, levels), resolution)
     around = statistics.levels_around(levels, tally.draws)
     values, resolution = tally.read(np.concatenate([levels, *around]))
     own, below, above = np.split(values, 3, axis=1)
     return Quantiles(own, statistics.error_of_quantile(below, above), resolution[:, : levels.size])
+
+
+def _replicate_errors(tally: "Tally", levels: Floats) -> Floats:
+    """Standard errors of quantiles from replicates: of their own quantiles, or of their shares below the common one.
+
+    The larger of the two: replicates of few points have quantiles that move less than those of all points together,
+    and shares that may all be the same.
+
+    References
+    ----------
+    Asmussen & Glynn (2007), Stochastic Simulation, III.5: batching and sectioning.
+    """
+    apart = statistics.replicate_error(np.stack([part.quantiles(levels) for part in tally.replicates]))
+    reach = 2 * statistics.replicate_error(tally.replicate_shares(levels))
+    below, above = tally.read(np.maximum(levels - reach, 0))[0], tally.read(np.minimum(levels + reach, 1))[0]
+    return np.maximum(apart, statistics.error_of_quantile(below, above))
 
 
 def rows(

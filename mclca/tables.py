@@ -1,6 +1,7 @@
 """Answers for people: headlines and tables on stdout, plain where it is not a terminal."""
 
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from mclca.description import labels_text
 from mclca.drawn import drawn
 from mclca.result import Result
 from mclca.rounding import rounded
-from mclca.summary import Row
+from mclca.summary import Asked, Row
 from mclca.terminal import safe
 
 # No table is wider than this where it is not printed to a terminal.
@@ -31,7 +32,9 @@ class Page:
     """Lines and tables on stdout; everything that a user wrote is escaped, markup included."""
 
     def __init__(self) -> None:
-        self.console = Console(markup=False, emoji=False, highlight=False)
+        # NO_COLOR (https://no-color.org) means no codes at all here: bold and dim go too.
+        system: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+        self.console = Console(markup=False, emoji=False, highlight=False, color_system=system)
 
     @property
     def ink(self) -> text_chart.Ink:
@@ -101,6 +104,7 @@ def print_result(result: Result, command: str) -> None:
     ----------
     command : what the user types to run it again
     """
+    from mclca.mixture_page import print_mixtures
     from mclca.notes_page import print_notes
 
     page = Page()
@@ -115,7 +119,8 @@ def print_result(result: Result, command: str) -> None:
     if fixed:
         page.line(f"at {labels_text(fixed)}")
     page.line()
-    _print_rows(page, result)
+    print_rows(page, result.rows, options.asked, options.across)
+    print_mixtures(page, result)
     print_notes(page, result.notes)
     page.line()
     _print_chart(page, result, heads)
@@ -142,26 +147,33 @@ def percent(share: float) -> str:
     return f"{100 * share:.12g} %"
 
 
-def _print_rows(page: Page, result: Result) -> None:
-    asked, across = result.options.asked, result.options.across
+def print_rows(page: Page, rows: Sequence[Row], asked: Asked, axes: Sequence[str]) -> None:
+    """A table of the figures of equations.
+
+    Parameters
+    ----------
+    axes : whose labels tell the rows of an equation apart
+    """
     outside = (1 - asked.interval) / 2
     figures = ["mean", "sd", "median", f"low ({percent(outside)})", f"high ({percent(1 - outside)})"]
-    figures += [f"quantile {text}" for text in asked.quantiles] + [f"P(> {text})" for text in asked.exceeds]
-    missing = any(row.non_finite for row in result.rows)
-    figures += ["not finite"] if missing else []
-    names = dict.fromkeys(row.name for row in result.rows)
-    ordered = [row for name in names for row in result.rows if row.name == name]
-    rows = [
+    missing = ["not finite"] if any(row.non_finite for row in rows) else []
+    figures += [
+        *(f"quantile {text}" for text in asked.quantiles),
+        *(f"P(> {text})" for text in asked.exceeds),
+        *missing,
+    ]
+    order = list(dict.fromkeys(row.name for row in rows))
+    cells = [
         [
             row.name,
-            *(row.at[axis] for axis in across),
+            *(row.at[axis] for axis in axes),
             *_figures(row),
-            *([f"{row.non_finite:,}"] if missing else []),
+            *(f"{row.non_finite:,}" for _ in missing),
             row.unit,
         ]
-        for row in ordered
+        for row in sorted(rows, key=lambda row: order.index(row.name))
     ]
-    page.table(["equation", *across, *figures, "unit"], rows, figures)
+    page.table(["equation", *axes, *figures, "unit"], cells, figures)
 
 
 def _print_chart(page: Page, result: Result, heads: Sequence[Row]) -> None:
@@ -221,7 +233,7 @@ def print_model(model: Mapping[str, Any]) -> None:
     page.line(f"functional unit: {model['functional_unit']}")
     page.line(f"result: {model['result']}")
     _print_boundary(page, model["boundary"])
-    _print_axes(page, model["axes"])
+    _print_axes(page, model["axes"], model["weights"])
     page.heading("inputs")
     rows = [[entry["name"], entry["distribution"], entry["unit"], _origin(entry)] for entry in model["inputs"]]
     page.table(["input", "distribution", "unit", "source"], rows)
@@ -241,12 +253,14 @@ def _print_boundary(page: Page, boundary: Mapping[str, Any]) -> None:
         page.line(f"left out: {name}: {reason}")
 
 
-def _print_axes(page: Page, axes: Mapping[str, Mapping[str, Any]]) -> None:
+def _print_axes(page: Page, axes: Mapping[str, Mapping[str, Any]], weights: Mapping[str, Mapping[str, float]]) -> None:
     if not axes:
         return
     page.heading("axes, base case first")
     rows = [[axis, label, _replaced(held)] for axis, labels in axes.items() for label, held in labels.items()]
     page.table(["axis", "label", "replaces"], rows)
+    for axis, own in weights.items():
+        page.line(f"weights of {axis}: {', '.join(f'{label} {weight:g}' for label, weight in own.items())}")
 
 
 def _print_parts(page: Page, model: Mapping[str, Any]) -> None:
@@ -268,24 +282,3 @@ def _replaced(held: Mapping[str, Any]) -> str:
 
 def _origin(entry: Mapping[str, Any]) -> str:
     return ": ".join(part for part in (entry.get("from", ""), entry["source"]) if part) or "-"
-
-
-def print_catalogue(found: Mapping[str, Any]) -> None:
-    """Entries of the catalogue in a table, or all about a single one."""
-    page = Page()
-    if "subjects" not in found:
-        (entry,) = found["entries"]
-        page.table(["key", entry["key"]], [[key, _said(value)] for key, value in entry.items() if key != "key"])
-        return
-    rows = [[entry["key"], entry["distribution"], entry["unit"], entry["source"]] for entry in found["entries"]]
-    page.table(["key", "distribution", "unit", "source"], rows)
-    page.line()
-    page.line("`mclca catalogue SUBJECT.ENTRY` shows all about one of them", "dim")
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {held}" for key, held in value.items())
-    if isinstance(value, tuple | list):
-        return " to ".join(f"{held:g}" for held in value)
-    return str(value)

@@ -19,9 +19,11 @@ FLOORS = [
         "cli_values",
         "tables",
         "by_kind_page",
+        "catalogue_page",
         "comparison_page",
         "disclosure_page",
         "explain_page",
+        "mixture_page",
         "notes_page",
         "reproduce_page",
         "sensitivity_page",
@@ -41,10 +43,11 @@ FLOORS = [
     ["run"],
     ["result", "result_file"],
     ["propagate", "linear"],
-    ["adaptive"],
+    ["adaptive", "weighted"],
     ["execution", "gap", "target"],
     ["summary", "shortest"],
-    ["starter", "description", "notes"],
+    ["starter", "description", "notes", "toml_edit"],
+    ["marginals", "pieces"],
     ["compile", "columns", "whole", "model_file", "model_parts", "dependence_parts"],
     [
         "model",
@@ -53,6 +56,7 @@ FLOORS = [
         "rules",
         "published_rules",
         "dependence_rules",
+        "weight_rules",
         "declared",
         "scenario",
         "settings",
@@ -77,6 +81,7 @@ GROUND = {
     "engine": {("engine.kernel", "cache"), ("engine.native", "cache")},
     "statistics": set(),
     "rounding": set(),
+    "mixing": set(),
     "stopping": set(),
 }
 ABOVE_THE_ENGINE = FLOOR_OF["compile"]
@@ -93,8 +98,20 @@ HOMES = {
     "vl_convert": ["report"],
     "jinja2": ["report"],
     "xlsxwriter": ["report"],
+    "starlette": ["app"],
+    "uvicorn": ["app"],
 }
-HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click", "altair", "vl_convert", "jinja2", "xlsxwriter"]
+HEAVY = [
+    "xarray",
+    "SALib",
+    "pint",
+    "scipy",
+    "numba",
+    "rich",
+    "click",
+    *("altair", "vl_convert", "jinja2", "xlsxwriter"),
+]
+HEAVY += ["starlette", "uvicorn"]
 
 
 def name_of(path):

@@ -98,7 +98,9 @@ def test_shortest_interval_of_a_long_run_is_that_of_its_draws(
     ordered, steps = np.sort(found), int(probability * LONG + 0.5)
     narrowest = np.min(ordered[steps:] - ordered[: LONG - steps])
     assert high - low <= (1.01 + 3 / math.sqrt(steps)) * narrowest + 1e-15
-    assert np.mean((found >= low) & (found <= high)) > probability - 3e-5
+    # Between the draws of a bin an end is off by half their square root at most, so both by more once in 10,000.
+    fullest = np.histogram(found, 4096)[0].max()
+    assert np.mean((found >= low) & (found <= high)) > probability - max(3e-5, 2.8 * math.sqrt(fullest) / LONG)
     assert high - low <= (result.rows[0].high - result.rows[0].low) * (1 + 1e-3)
 
 

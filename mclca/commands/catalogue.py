@@ -18,6 +18,6 @@ def catalogue(topic: str, catalogue: str | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        from mclca.tables import print_catalogue
+        from mclca.catalogue_page import print_catalogue
 
         print_catalogue(found)

@@ -2,7 +2,8 @@
 
 Layout: for each power of y, eight float64 of the octaves up from t = 2^-9, of the lower side, then of the upper one;
 after the last power a table as in table_kernel.py, for the draws that lie further out. With AVX-512 a coefficient of
-eight draws is one permutation of two registers, and points that lie further out are marked and done afterwards; elsewhere draws are computed one by one, to the same bits.
+eight draws is one permutation of two registers, and points that lie further out are marked and done afterwards;
+elsewhere draws are computed one by one, to the same bits.
 """
 
 from typing import Any

@@ -6,13 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.binning import Bins
+from mclca.engine.reading import Reading, reading
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-_ATOM = 4  # a bin, or two, so many times as full as the bins around hold something other than a smooth density
-_FEW = 16  # draws that may meet in a bin by chance
-_GAP = 8  # empty coarse bins in a row that are no chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +39,8 @@ class Tally:
     histogram: Integers | None = None
     kept: Floats | None = None
     _ordered: dict[int, Floats] = field(default_factory=dict, repr=False)
-    _cumulative: dict[int, Integers] = field(default_factory=dict, repr=False)
+    _readings: dict[int, Reading] = field(default_factory=dict, repr=False)
+    _coarse: dict[int, tuple[Floats, Integers]] = field(default_factory=dict, repr=False)
 
     def ordered(self, output: int) -> Floats | None:
         """Finite draws of a short run in ascending order; None for a long run."""
@@ -67,34 +65,25 @@ class Tally:
     def edges_and_counts(self, output: int, *, coarse: bool = False) -> tuple[Floats, Integers]:
         """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,).
 
-        Joined bins begin and end where their draws do; every other bin is the gap between two of them.
-
         Parameters
         ----------
-        coarse : fine bins are joined
+        coarse : of coarse bins and the gaps between them
         """
         if self.minimum[output] == self.maximum[output]:
             return self.minimum[[output, output]], self.finite[[output]]
-        counts = self.binned()[1][output, :-1]
-        filled = np.flatnonzero(counts)
-        new = np.diff(np.searchsorted(self._starts(output, coarse=coarse), filled, side="right"), prepend=0) > 0
-        first, last = filled[new], filled[np.append(new[1:], True)]
-        below = self._below(output)
-        held = np.zeros(2 * first.size - 1, dtype=np.int64)
-        held[::2] = np.diff(below[last], prepend=0)
-        return np.stack([self._edges(output, first), self._edges(output, last + 1)], axis=1).ravel(), held
+        if not coarse:
+            return self.reading(output).fine_histogram()
+        if output not in self._coarse:
+            self._coarse[output] = self.reading(output).coarse_histogram()
+        return self._coarse[output]
 
-    def _starts(self, output: int, *, coarse: bool) -> Integers:
-        """First slot of every bin, or of every coarse bin."""
-        bins = self.binned()[0]
-        inner = bins.rulers[output].coarse() + 1 if coarse else np.arange(1, bins.count + 1)
-        return np.concatenate([[0], inner, [bins.count + 1]])
-
-    def _edges(self, output: int, which: Integers) -> Floats:
-        """Edges of the slots, ends included: the minimum comes first and the maximum last."""
-        bins, low, high = self.binned()[0], self.minimum[output], self.maximum[output]
-        inner = np.clip(bins.edges(output, np.clip(which - 1, 0, bins.count)), low, high)
-        return np.where(which == 0, low, np.where(which == bins.count + 2, high, inner))
+    def reading(self, output: int) -> Reading:
+        """The histogram of an output of a long run whose draws are not all the same."""
+        if output not in self._readings:
+            bins, histogram = self.binned()
+            ends = float(self.minimum[output]), float(self.maximum[output])
+            self._readings[output] = reading(bins, histogram[output], output, *ends)
+        return self._readings[output]
 
     def binned(self) -> tuple[Bins, Integers]:
         """Bins and counts of a long run."""
@@ -103,10 +92,16 @@ class Tally:
         return self.bins, self.histogram
 
     def read(self, levels: Floats) -> tuple[Floats, Floats]:
-        """Quantiles and resolution together, in the time of one of them."""
-        asked = np.atleast_1d(np.asarray(levels, dtype=np.float64))
-        pairs = [self._read_one(output, asked) for output in range(self.finite.size)]
-        empty = np.empty((0, asked.size))
+        """Quantiles and resolution together, in the time of one of them.
+
+        Parameters
+        ----------
+        levels : shape (levels,), or (outputs, levels)
+        """
+        own = np.atleast_1d(np.asarray(levels, dtype=np.float64))
+        asked = np.broadcast_to(own, (self.finite.size, own.shape[-1]))
+        pairs = [self._read_one(output, asked[output]) for output in range(self.finite.size)]
+        empty = np.empty((0, own.shape[-1]))
         return np.array([value for value, _ in pairs] or empty), np.array([error for _, error in pairs] or empty)
 
     def _read_one(self, output: int, levels: Floats) -> tuple[Floats, Floats]:
@@ -117,7 +112,24 @@ class Tally:
         ordered = self.ordered(output)
         if ordered is not None:
             return type_seven(ordered, levels), np.zeros(levels.size)
-        return self._from_bins(output, levels * (self.finite[output] - 1))
+        return self.reading(output).at(levels * (self.finite[output] - 1))
+
+    def replicate_shares(self, levels: Floats) -> Floats:
+        """Share of each replicate's draws below the quantiles of all of them; shape (replicates, outputs, levels)."""
+        return np.array(
+            [
+                [self._share_below(part, output, levels) for output in range(self.finite.size)]
+                for part in self.replicates
+            ]
+        )
+
+    def _share_below(self, part: "Tally", output: int, levels: Floats) -> Floats:
+        if not part.finite[output] or self.minimum[output] == self.maximum[output]:
+            return levels
+        ordered, own = self.ordered(output), part.ordered(output)
+        if ordered is not None and own is not None:
+            return np.asarray(np.searchsorted(own, type_seven(ordered, levels), side="right") / part.finite[output])
+        return self.reading(output).share_below(part.reading(output), levels * (self.finite[output] - 1))
 
     def at_ranks(self, output: int, ranks: Integers) -> tuple[Floats, Floats]:
         """Draws of one output at ranks from 0, and the estimated error of each; see `resolution`."""
@@ -126,55 +138,7 @@ class Tally:
         ordered = self.ordered(output)
         if ordered is not None:
             return ordered[ranks], np.zeros(ranks.size)
-        return self._from_bins(output, ranks.astype(np.float64))
-
-    def is_beside_gap(self, output: int, ranks: Integers, side: int) -> NDArray[np.bool_]:
-        """Whether the draws of a long run at these ranks have many empty coarse bins below (side -1) or above (1)."""
-        starts = self._starts(output, coarse=True)
-        counts = np.add.reduceat(self.binned()[1][output, :-1], starts)
-        slot = np.searchsorted(self._below(output), ranks, side="right")
-        place = np.searchsorted(starts, slot, side="right") - 1
-        beyond = np.clip(place[:, None] + side * np.arange(1, _GAP + 1), 0, counts.size - 1)
-        return np.asarray((counts[beyond] == 0).all(axis=1))
-
-    def outside(self, output: int) -> int:
-        """Draws of a long run that no bin holds, for lying too far out."""
-        counts = self.binned()[1][output, :-1]
-        return int(counts[0]) + int(counts[-1])
-
-    def _below(self, output: int) -> Integers:
-        if output not in self._cumulative:
-            self._cumulative[output] = np.cumsum(self.binned()[1][output, :-1], dtype=np.int64)
-        return self._cumulative[output]
-
-    def _from_bins(self, output: int, ranks: Floats) -> tuple[Floats, Floats]:
-        """Interpolated order statistics of fractional ranks from 0."""
-        counts = self.binned()[1][output, :-1]
-        cumulative, whole = self._below(output), np.floor(ranks)
-        both = np.concatenate([whole, np.minimum(whole + 1, cumulative[-1] - 1)])
-        values, errors = self._order_statistics(output, counts, cumulative, both)
-        (lower, upper), (lower_error, upper_error) = np.split(values, 2), np.split(errors, 2)
-        weight = ranks - whole
-        value = lower + weight * (upper - lower)
-        return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)
-
-    def _order_statistics(
-        self, output: int, counts: Integers, cumulative: Integers, ranks: Floats
-    ) -> tuple[Floats, Floats]:
-        """Order statistics estimated from a histogram, and their errors.
-
-        Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
-        standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
-        """
-        place = np.searchsorted(cumulative, ranks, side="right")
-        held = _held(counts, place)
-        share = (ranks - (cumulative[place] - held) + 0.5) / held
-        start, end = self._edges(output, place), self._edges(output, place + 1)
-        lowest, highest = ranks == 0, ranks == cumulative[-1] - 1
-        value = np.where(
-            lowest, self.minimum[output], np.where(highest, self.maximum[output], start + share * (end - start))
-        )
-        return value, np.where(lowest | highest, 0.0, _bin_errors(counts, place, share, end - start))
+        return self.reading(output).at(ranks.astype(np.float64))
 
 
 def type_seven(ordered: Floats, levels: Floats) -> Floats:
@@ -188,25 +152,3 @@ def interpolate(lower: Floats, upper: Floats, weight: Floats) -> Floats:
     """Value between two, by the formula that is exact at the nearer one."""
     step = upper - lower
     return np.asarray(np.where(weight >= 0.5, upper - step * (1 - weight), lower + step * weight))
-
-
-def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats) -> Floats:
-    held, before, after = (_held(counts, place + step) for step in (0, -1, 1))
-    noise = np.sqrt(np.maximum(share * (1 - share), 0.25 / held) / held)
-    slope = np.abs(after - before) / (8 * held)
-    outside = (place == 0) | (place == counts.size - 1)
-    around = _around(counts, place)
-    alone = held > _ATOM * (before + after) + _FEW
-    # A spike on an edge fills two bins.
-    rough = alone | (held + np.maximum(before, after) > _ATOM * (around - held - np.maximum(before, after)) + _FEW)
-    return np.where(outside | rough, np.where(width == 0, 0.0, np.inf), width * (noise + slope))
-
-
-def _around(counts: Integers, place: Integers) -> Integers:
-    """Draws in the five bins about each place."""
-    return np.asarray(sum(_held(counts, place + step) for step in range(-2, 3)))
-
-
-def _held(counts: Integers, place: Integers) -> Integers:
-    """Draws in bins; signed, whatever the counts are, and beyond the last bin those of the last."""
-    return counts[np.clip(place, 0, counts.size - 1)].astype(np.int64)

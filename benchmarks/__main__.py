@@ -37,7 +37,7 @@ def main(words: Sequence[str] | None = None) -> None:
 def run(name: str, folder: Path, *, quick: bool) -> None:
     """One study, from where it was interrupted."""
     packages = tuple(peer.package.partition("[")[0] for peer in peers() if peer.package)
-    notes = results.Notebook(folder, name, tuple(sorted(set(packages))))
+    notes = results.Notebook(folder, name, tuple(sorted(set(packages))), quick=quick)
     start = perf_counter()
     if name == _MICRO:
         for key, record in micro(quick=quick):

@@ -61,7 +61,7 @@ def _lines(rows: Iterable[Row], x: str, y: str, title: str) -> Spec:
 
 def _bars(case: Mapping[str, Any] | None) -> Spec:
     rows = _ratios(case["seconds"]) if case else []
-    label = {"field": "who", "type": "nominal", "sort": "-x", "title": None}
+    label = {"field": "who", "type": "nominal", "sort": None, "title": None}
     scale = {"type": "log", "domainMin": 1}
     axis = {"field": "x", "type": "quantitative", "scale": scale, "title": "times the time of mclca"}
     bar = {"y": label, "x": axis, "x2": {"datum": 1}}
@@ -87,10 +87,10 @@ def _framed(title: str, subtitle: str, rows: list[Row]) -> Spec:
 
 
 def _ratios(taken: Mapping[str, Any]) -> list[Row]:
-    found = {
-        label: ratio(taken[label], taken[counterpart(label, taken)]) for label in taken if not label.startswith(OURS)
-    }
-    return [{"who": label, "x": each.median, "low": each.low, "high": each.high} for label, each in found.items()]
+    theirs = [label for label in taken if not label.startswith(OURS)]
+    found = {label: ratio(taken[label], taken[counterpart(label, taken)]) for label in theirs}
+    ranked = sorted(found.items(), key=lambda pair: -pair[1].median)
+    return [{"who": label, "x": each.median, "low": each.low, "high": each.high} for label, each in ranked]
 
 
 def _by_draws(cases: Cases, start: str) -> list[Row]:

@@ -23,6 +23,8 @@ timed only if its mean, sd and quantiles (its total indices, for Sobol') are tho
 standard errors.
 """
 
+_QUICK = "**Of a quick run, with few draws: it shows that everything works, and nothing about speed.**\n"
+
 _LIMITS = """- mclca's quantiles of long runs come from a histogram finer than a tenth of their Monte Carlo error;
   NumPy's are order statistics. With `exact=True` they are the same, at the cost shown among the engine's figures.
 - mclca answers with more than its peers are asked for: Monte Carlo standard errors and shortest intervals.
@@ -45,6 +47,7 @@ def page(results: Mapping[str, Any], drawn: Sequence[str]) -> str:
     cases = cases_of(results)
     parts = [
         _HEAD.format(machine=machines(results)),
+        _QUICK if any(file["machine"]["quick"] for file in results.values()) else "",
         _part("Goals", "Goals of the study that the engine was built after.", sections.goals_table(goals(), cases)),
         _part("Limits that every change must keep", _PERFCHECK, sections.floors_table(floors(), cases)),
         _part("Against what people would use instead", sections.peers_list(cases), _chart("peers", drawn),
@@ -56,12 +59,12 @@ def page(results: Mapping[str, Any], drawn: Sequence[str]) -> str:
         _part("Small calls", sections.micro_table(cases)),
         _part("What to bear in mind", _LIMITS),
     ]  # fmt: skip
-    return "\n".join(parts)
+    return "\n".join(filter(None, parts))
 
 
 _PERFCHECK = """`make perfcheck` measures these beside their peers in the same run, and fails when one is missed twice.
-The limit in force is looser than the floor asked for
-where that is not reached yet, or where a busy machine must pass."""
+The limit in force is looser than the floor asked for where that is not reached yet, or where a busy machine must
+pass."""
 
 
 def machines(results: Mapping[str, Any]) -> str:

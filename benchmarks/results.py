@@ -24,10 +24,10 @@ def cases_of(results: Mapping[str, Any]) -> dict[str, Any]:
 class Notebook:
     """One study's results while they come in."""
 
-    def __init__(self, folder: Path, study: str, versions: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path, study: str, versions: tuple[str, ...] = (), *, quick: bool = False) -> None:
         self.path = folder / f"{study}.json"
         self.unfinished = folder / _UNFINISHED / f"{study}.json"
-        self.machine = described(versions)
+        self.machine = described(versions) | {"quick": quick}
         self.cases = self._resumed()
 
     def _resumed(self) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class Notebook:
         if not self.unfinished.exists():
             return {}
         held: dict[str, Any] = json.loads(self.unfinished.read_text(encoding="utf-8"))
-        same = all(held["machine"][name] == self.machine[name] for name in ("sources", "processor", "day"))
+        same = all(held["machine"][name] == self.machine[name] for name in ("sources", "processor", "day", "quick"))
         cases: dict[str, Any] = held["cases"]
         return cases if same else {}
 

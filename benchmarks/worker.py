@@ -32,7 +32,7 @@ def _reply(function: str, arguments: dict[str, Any], *, answer: bool) -> dict[st
     except ImportError as error:
         return {"problem": f"not installed: {error.name or error}"}
     except Exception as error:  # whatever a peer raises, the others go on
-        return {"problem": f"{type(error).__name__}: {error}"[:300]}
+        return {"problem": " ".join(f"{type(error).__name__}: {error}".split())[:200]}
 
 
 def timed(function: str, arguments: dict[str, Any], *, answer: bool) -> dict[str, Any]:

@@ -232,7 +232,7 @@ def test_a_workload_has_as_many_operations_as_it_says() -> None:
 
 MACHINE = {
     "processor": "a processor", "cores": 2, "memory_gb": 8, "system": "Linux", "python": "3.11.7",
-    "versions": {"mclca": "0.1.0"}, "commit": "abc1234", "sources": "x", "day": "2026-01-02",
+    "versions": {"mclca": "0.1.0"}, "commit": "abc1234", "sources": "x", "quick": False, "day": "2026-01-02",
 }  # fmt: skip
 TAKEN = {"NumPy, vectorised": [0.31, 0.32, 0.33], "mclca": [0.02, 0.02, 0.02]}
 SMALL = {
@@ -267,6 +267,12 @@ def test_the_page_is_made_of_the_results() -> None:
     assert "| `load` | 2.00 ms (1.00 ms to 3.00 ms) |" in text
     assert "](performance/peers.svg)" in text
     assert "draws.svg" not in text
+
+
+def test_a_quick_run_says_that_it_is_one() -> None:
+    quickly = {study: file | {"machine": MACHINE | {"quick": True}} for study, file in RESULTS.items()}
+    assert "nothing about speed" in page.page(quickly, [])
+    assert "nothing about speed" not in page.page(RESULTS, [])
 
 
 def test_the_page_says_plainly_what_is_not_reached_or_not_measured() -> None:

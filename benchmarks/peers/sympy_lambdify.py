@@ -8,6 +8,7 @@ import numpy as np
 from benchmarks.video14 import INPUTS, OUTPUTS, Figures, Floats, equations, figures, sampled
 
 PACKAGE = "sympy"
+LARGEST = 1e6
 
 
 def summary(draws: int, seed: int) -> Figures:

@@ -14,6 +14,7 @@ _CHECKED = 14
 POWERS = (10, 12, 14, 16, 18, 20, 22, 24)
 _TOGETHER = 18  # beyond, a peer takes minutes and gigabytes
 _LONG = 16  # from here on a peer takes ten seconds and more
+LASTING = True  # importing SALib takes seconds
 WITHOUT_BOOTSTRAP = ", one resample"
 
 

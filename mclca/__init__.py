@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from mclca.scope import Boundary
     from mclca.sensitivity.analysis import drivers, shapley, sobol
     from mclca.sensitivity.by_kind import ByKind, by_kind
-    from mclca.sensitivity.disclosure import Disclosure, disclose
+    from mclca.sensitivity.disclosed import Disclosure
+    from mclca.sensitivity.disclosure import disclose
     from mclca.sensitivity.handover import for_salib
     from mclca.sensitivity.indices import Indices
     from mclca.sensitivity.threshold import threshold
@@ -64,7 +65,7 @@ __all__ = [
 _LATER = {
     "Boundary": "mclca.scope",
     "ByKind": "mclca.sensitivity.by_kind",
-    "Disclosure": "mclca.sensitivity.disclosure",
+    "Disclosure": "mclca.sensitivity.disclosed",
     "Indices": "mclca.sensitivity.indices",
     "Model": "mclca.model",
     "Result": "mclca.result",

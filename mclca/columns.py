@@ -38,6 +38,16 @@ class Column:
         return title(self.names)
 
 
+def factor_of(identity: str) -> str:
+    """Identity of the factor with which the quality scores of an input widen it."""
+    return f"pedigree:{identity}"
+
+
+def value_in_row(rows: str, name: str) -> str:
+    """Identity of an input's value in a row of joint samples."""
+    return f"{rows}:{name}"
+
+
 def title(names: Sequence[str]) -> str:
     """The name that is nested least stands for all that share a random variable."""
     return min(names, key=lambda name: name.count("."))
@@ -111,7 +121,7 @@ class Columns:
         for name, place in members.items():
             column = samples.columns[place]
             drawn = rows(np.array(column.values), np.array(column.weights or np.ones(len(column.values))))
-            places.append(self.place([name], f"{identity}:{name}", column, key, drawn))
+            places.append(self.place([name], value_in_row(identity, name), column, key, drawn))
         factor = np.zeros((len(places), len(places)))
         factor[:, 0] = 1.0
         self._join(key, places, factor)

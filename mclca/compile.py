@@ -7,12 +7,12 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 
-from mclca.columns import Column, Columns
+from mclca.columns import Column, Columns, factor_of
 from mclca.correlation import groups
 from mclca.dependence import Shares
 from mclca.distribution import Distribution
 from mclca.engine.program import Program
-from mclca.engine.tape import TapeBuilder
+from mclca.engine.tape import Tape, TapeBuilder
 from mclca.errors import ModelError
 from mclca.families.gamma import log_gamma
 from mclca.families.lognormal import Lognormal
@@ -56,6 +56,15 @@ class Combined:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """The equations of scenarios as one tape, and what its rows and columns are called."""
+
+    tape: Tape
+    outputs: tuple[Output, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A program and what its rows and columns are called."""
 
@@ -92,6 +101,24 @@ def compile_reports(
         A unit that does not fit, a circle, impossible correlations, or a distribution that cannot be drawn.
     """
     columns = Columns()
+    written = _write(columns, reports, combined, whole=whole)
+    program = Program(
+        streams=np.array([stream(entry.identity) for entry in columns.entries], dtype=np.uint64),
+        samplers=columns.samplers(),
+        groups=tuple(columns.joined.values()),
+        tape=written.tape,
+    )
+    return Compiled(program, written.outputs, written.columns)
+
+
+def write_scenarios(scenarios: Sequence[Scenario], reported: Sequence[str], *, whole: bool = False) -> Written:
+    """The same equations of all scenarios as one tape, for values that are not drawn; else as `compile_reports`."""
+    return _write(Columns(), [(held, reported) for held in scenarios], (), whole=whole)
+
+
+def _write(
+    columns: Columns, reports: Sequence[tuple[Scenario, Sequence[str]]], combined: Sequence[Combined], *, whole: bool
+) -> Written:
     lowered = [(_Lowering(held, columns), names) for held, names in reports]
     for part, names in lowered:
         part.place(names, whole=whole)
@@ -100,13 +127,7 @@ def compile_reports(
     nodes += [_written(entry.tree, lambda place: nodes[int(place)], build) for entry in combined]
     outputs = [Output(name, held.equations[name].unit, held.at) for held, names in reports for name in names]
     outputs += [Output(entry.name, entry.unit, {}) for entry in combined]
-    program = Program(
-        streams=np.array([stream(entry.identity) for entry in columns.entries], dtype=np.uint64),
-        samplers=columns.samplers(),
-        groups=tuple(columns.joined.values()),
-        tape=build.finish(nodes),
-    )
-    return Compiled(program, tuple(outputs), columns.labels())
+    return Written(build.finish(nodes), tuple(outputs), columns.labels())
 
 
 def stream(identity: str) -> int:
@@ -144,13 +165,19 @@ class _Lowering:
                 self._place_input(name, held)
 
     def _place_input(self, name: str, held: PlacedInput) -> None:
+        if self._is_the_rest(name):
+            return
         if name not in self.places and (logarithm := self._logarithm(name)):
             self.places[name] = self.columns.place([name], held.identity, logarithm)
         if name not in self.places and _spread(held):
             self.places[name] = self.columns.place_input(name, held)
         if name not in self.factors and held.added.ln_variance > 0:
             factor = Lognormal(0.0, held.added.sigma)
-            self.factors[name] = self.columns.place([name], f"pedigree:{held.identity}", factor)
+            self.factors[name] = self.columns.place([name], factor_of(held.identity), factor)
+
+    def _is_the_rest(self, name: str) -> bool:
+        """Whether it is the only free share of its whole, and so what the others leave."""
+        return name in self.shares and list(self.shares[name].free(self.scenario.distribution)) == [name]
 
     def _logarithm(self, name: str) -> Distribution | None:
         """Distribution of the logarithm of a free share of a Dirichlet distribution, before the division by the sum."""
@@ -187,17 +214,20 @@ class _Lowering:
     def _share(self, name: str, build: TapeBuilder) -> Node:
         if name not in self.parts:
             entry = self.shares[name]
-            drawn = {member: self._drawn(member, build) for member in entry.members}
+            drawn = {
+                member: build.number(1.0) if self._is_the_rest(member) else self._drawn(member, build)
+                for member in entry.members
+            }
             self.parts |= self._shared_out(entry, drawn, build)
         return self.parts[name]
 
     def _shared_out(self, entry: Shares, drawn: dict[str, Node], build: TapeBuilder) -> dict[str, Node]:
-        if not entry.concentrations:
-            return dict(zip(drawn, renormalised(list(drawn.values()), build), strict=True))
         free = entry.free(self.scenario.distribution)
         taken = {name: node for name, node in drawn.items() if name not in free}
-        shares = of_logarithms([drawn[name] for name in free], build) if free else []
-        return taken | dict(zip(free, beside(shares, list(taken.values()), build), strict=True))
+        parts = [drawn[name] for name in free]
+        if len(parts) > 1:
+            parts = of_logarithms(parts, build) if entry.concentrations else renormalised(parts, build)
+        return taken | dict(zip(free, beside(parts, list(taken.values()), build), strict=True))
 
     def _equation(self, equation: Equation, build: TapeBuilder) -> tuple[Node, Unit]:
         what = f"equation '{equation.name}'"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import fsum
+from math import fsum, nan
 from typing import TYPE_CHECKING
 
 from mclca.distribution import Distribution
@@ -57,6 +57,7 @@ class Shares:
     members : names of two or more inputs of unit '1'
     concentrations : of a Dirichlet distribution, one for each member; empty where the members keep their own
         distributions and each draw is divided by its sum
+    kept : members of the latter kind that keep the value they have, while the others share the rest
 
     References
     ----------
@@ -65,6 +66,7 @@ class Shares:
 
     members: tuple[str, ...]
     concentrations: tuple[float, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -83,12 +85,16 @@ class Shares:
         }
 
     def free(self, held: Callable[[str], Distribution]) -> dict[str, float]:
-        """Concentrations of the members of a Dirichlet distribution that nothing has replaced, by name.
+        """Concentrations of the members that share what the others leave, by name; nan where the whole has none.
+
+        Of a Dirichlet distribution these are the members that nothing has replaced.
 
         Parameters
         ----------
         held : distribution of each input where it is asked for
         """
+        if not self.concentrations:
+            return {name: nan for name in self.members if name not in self.kept}
         stated = self.marginals()
         pairs = zip(self.members, self.concentrations, strict=True)
         return {name: own for name, own in pairs if held(name) == stated[name]}

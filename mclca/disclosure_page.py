@@ -4,7 +4,7 @@ from mclca import __version__
 from mclca.comparison_page import share_text
 from mclca.description import labels_text
 from mclca.rounding import rounded
-from mclca.sensitivity.disclosure import Disclosed, Disclosure
+from mclca.sensitivity.disclosed import Disclosed, Disclosure
 from mclca.sensitivity.narrowing import Narrowed
 from mclca.tables import Page, percent
 
@@ -100,7 +100,7 @@ def _row(each: Disclosed) -> list[str]:
         *_ends(each.known),
         percent_of(each.known.shrinkage, each.known.mcse["shrinkage"]),
         rounded(each.known.sd, each.known.mcse["sd"]),
-        percent_of(each.halved.shrinkage, each.halved.mcse["shrinkage"]),
+        percent_of(each.halved.shrinkage, each.halved.mcse["shrinkage"]) if each.halved else "",
     ]
 
 
@@ -111,7 +111,7 @@ def _print_decision(page: Page, found: Disclosure) -> None:
          rounded(held.regret_avoided, held.mcse["regret_avoided"]), rounded(held.bias), found.unit]
         for each in ranked if (held := each.decided) is not None
     ]  # fmt: skip
-    figures = ["P(other choice)", "saves", "of it bias, at most"]
+    figures = ["P(other choice)", "saves", "bias at most"]
     page.table(["if known", *figures, "unit"], rows, figures)
     if not rows:
         page.line(f"knowing no single input would change the choice of {found.chosen}")

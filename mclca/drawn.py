@@ -37,8 +37,9 @@ def drawn(result: "Result", names: Sequence[str], most: int = MOST) -> npt.NDArr
         set=options.set,
         of=tuple(names),
         non_finite=options.non_finite,
+        pedigree=options.pedigree,
         threads=result.threads,
         keep=True,
     )
     assert found.kept is not None  # noqa: S101  keep=True
-    return found.kept.reshape(-1, len(names), found.kept.shape[1])
+    return np.reshape(found.kept, (-1, len(names), found.draws_used))

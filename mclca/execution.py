@@ -121,7 +121,7 @@ def figures_of(
     wanted = found.resolution > 0 if exact else found.too_coarse(tally)
     ends = [ends_of(tally, output, asked.interval, exact=exact) for output in outputs]
     positions = [
-        np.concatenate([_positions(tally, levels, wanted, at), ends[at].wanted.astype(float)]) for at in outputs
+        np.concatenate([_positions(tally, levels, wanted, at), ends[at].coarse_ranks.astype(float)]) for at in outputs
     ]
     known = _exact(compiled, design, tally, positions, execution)
     shortest = [ends[at].narrowest(known.get(at, _NOTHING)[int(wanted[at].sum()) :]) for at in outputs]

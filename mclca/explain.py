@@ -112,6 +112,7 @@ def explain(  # noqa: PLR0913  one keyword for each thing that an explanation ca
     draws: float = 1_000_000,
     seed: int = 1,
     interval: float = 0.95,
+    pedigree: str = "",
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
     catalogue: "Catalogue | str | Path | None" = None,
@@ -126,6 +127,7 @@ def explain(  # noqa: PLR0913  one keyword for each thing that an explanation ca
     draws : of the random design, at most 10^8
     seed : 0 to 2**64 - 1; with the model it determines every figure
     interval : probability of the coverage intervals
+    pedigree : table by which quality scores widen the inputs, as for a run
     threads, progress : how the work is spread and followed; they change no bit
 
     Raises
@@ -148,14 +150,16 @@ def explain(  # noqa: PLR0913  one keyword for each thing that an explanation ca
         set=dict(set or {}),
         of=(name,),
         asked=Asked(float(interval)),
+        pedigree=pedigree,
     )
     return _explained(loaded, name, options, Execution(threads, progress=progress))
 
 
 def _explained(model: "Model", name: str, options: "Options", execution: Any) -> Explanation:
-    from mclca.compile import compile_scenarios, needed_inputs
+    from mclca.compile import compile_scenarios, needed_inputs, write_scenarios
     from mclca.extreme_draws import tails
     from mclca.linear import first_order
+    from mclca.marginals import apart
     from mclca.propagate import design_of, refuse_bad, reported, scenarios_of
     from mclca.result import digest_of
     from mclca.shift import shifts
@@ -166,17 +170,18 @@ def _explained(model: "Model", name: str, options: "Options", execution: Any) ->
     (held,) = scenarios_of(model, options)
     reported(model, options, [held])
     row, terms = _drawn(model, held, options, execution)
-    compiled = compile_scenarios([held], [name])
-    values = _values(compiled, options)
+    alone = apart(held)
+    written = write_scenarios([alone], [name])
+    values = _values(compile_scenarios([held], [name]), options)
     return Explanation(
         model=model,
         equation=held.equations[name],
         options=options,
-        inputs=tuple(_described(each, placed, options) for each, placed in needed_inputs(held, [name]).items()),
+        inputs=tuple(_described(each, placed, alone, options) for each, placed in needed_inputs(held, [name]).items()),
         row=row,
-        shifts=shifts(compiled),
+        shifts=shifts(written),
         terms=terms,
-        tails=tails(compiled, design_of(options), values),
+        tails=tails(held, written.columns, design_of(options), values),
         below_zero=float((values < 0).mean()),
         linear=first_order(model, options, [row])[0],
         digest=digest_of(model, options),
@@ -249,11 +254,12 @@ def _values(compiled: Any, options: "Options") -> Any:
     return values[0]
 
 
-def _described(name: str, placed: "PlacedInput", options: "Options") -> dict[str, Any]:
+def _described(name: str, placed: "PlacedInput", alone: "Scenario", options: "Options") -> dict[str, Any]:
+    """What is said of an input, and figures of it as it is drawn: with its factor of quality, or as a share."""
     from mclca.description import describe_input
     from mclca.distribution import mass_outside
 
-    distribution, bounds = placed.input.distribution, placed.input.bounds
+    distribution, bounds = alone.distribution(name), placed.input.bounds
     low, median, high = (float(distribution.quantile(level)) for level in options.asked.levels[:3])
     figures = {"mean": distribution.mean(), "median": median, "low": low, "high": high}
     outside = {"mass_outside_bounds": mass_outside(distribution, *bounds)} if bounds else {}

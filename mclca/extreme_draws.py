@@ -1,17 +1,19 @@
 """What is special about the highest and the lowest draws: where each input stands in them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from mclca.columns import Column
-from mclca.compile import Compiled
+from mclca.compile import compile_scenarios
 from mclca.engine.layout import CELL
 from mclca.engine.points import Design
 from mclca.engine.simulate import generate
-from mclca.engine.tape import TapeBuilder
+from mclca.marginals import echoes, with_inputs
+from mclca.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -66,12 +68,12 @@ class Tail:
         return {"side": self.side, "share": self.share, "draws": self.draws, "beyond": self.beyond, "inputs": inputs}
 
 
-def tails(compiled: Compiled, design: Design, values: Floats) -> tuple[Tail, ...]:
+def tails(held: Scenario, columns: Sequence[Column], design: Design, values: Floats) -> tuple[Tail, ...]:
     """The highest and the lowest 1 % of draws; none where all are equal.
 
     Parameters
     ----------
-    compiled : whose columns are drawn again
+    columns : inputs of the scenario by themselves, which are drawn again
     design : a random one, of which `values` are the draws
     values : shape (draws,), of one equation
     """
@@ -80,15 +82,15 @@ def tails(compiled: Compiled, design: Design, values: Floats) -> tuple[Tail, ...
     count = max(1, round(SHARE * values.size))
     lowest = np.sort(np.argpartition(values, count - 1)[:count])
     highest = np.sort(np.argpartition(values, values.size - count)[-count:])
-    drawn = _columns_at(compiled, design, [highest, lowest])
+    drawn = _columns_at(held, columns, design, [highest, lowest])
     return (
-        _tail("highest", compiled, drawn[0], float(values[highest].min())),
-        _tail("lowest", compiled, drawn[1], float(values[lowest].max())),
+        _tail("highest", columns, drawn[0], float(values[highest].min())),
+        _tail("lowest", columns, drawn[1], float(values[lowest].max())),
     )
 
 
-def _tail(side: Literal["highest", "lowest"], compiled: Compiled, drawn: Floats, beyond: float) -> Tail:
-    found = [_standing(column, own) for column, own in zip(compiled.columns, drawn, strict=True)]
+def _tail(side: Literal["highest", "lowest"], columns: Sequence[Column], drawn: Floats, beyond: float) -> Tail:
+    found = [_standing(column, own) for column, own in zip(columns, drawn, strict=True)]
     ordered = sorted(found, key=lambda each: -abs(each.position - 0.5))
     return Tail(side, SHARE, drawn.shape[1], beyond, tuple(ordered))
 
@@ -100,14 +102,13 @@ def _standing(column: Column, drawn: Floats) -> Standing:
     return Standing(column.label, float(position), float(1 / np.sqrt(12 * drawn.size)), float(drawn.mean()))
 
 
-def _columns_at(compiled: Compiled, design: Design, chosen: list[Places]) -> list[Floats]:
+def _columns_at(held: Scenario, columns: Sequence[Column], design: Design, chosen: list[Places]) -> list[Floats]:
     """All columns at chosen draws, shape (columns, draws) each; a cell at a time, so that few are held."""
-    columns = len(compiled.columns)
-    builder = TapeBuilder(columns)
-    program = replace(compiled.program, tape=builder.finish([builder.column(place) for place in range(columns)]))
+    names = [column.names[0] for column in columns]
+    program = compile_scenarios([with_inputs(held, names)], echoes(names)).program
     found: list[list[Floats]] = [[] for _ in chosen]
     for first in range(0, design.draws, CELL):
-        drawn = np.empty((columns, min(CELL, design.draws - first)))
+        drawn = np.empty((len(columns), min(CELL, design.draws - first)))
         generate(program, design, first, drawn.shape[1], drawn)
         for parts, places in zip(found, chosen, strict=True):
             own = places[slice(*np.searchsorted(places, (first, first + CELL)))] - first

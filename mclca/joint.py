@@ -64,15 +64,18 @@ def _misshared(entry: Shares, held: Scenario) -> Iterator[str]:
         unit = held.inputs[name].input.unit
         if unit != "1":
             yield f"{who}: '{name}' is in {unit}; shares are in unit '1'"
-    yield from _misreplaced(entry, held, who) if entry.concentrations else _unfit(entry, held, who)
+    if not entry.concentrations:
+        yield from _unfit(entry, held, who)
+    if entry.concentrations or entry.kept:
+        yield from _misreplaced(entry, held, who)
 
 
 def _unfit(entry: Shares, held: Scenario, who: str) -> Iterator[str]:
-    members = {name: held.inputs[name].input.distribution for name in entry.members}
+    members = {name: held.distribution(name) for name in entry.members if name not in entry.kept}
     for name, distribution in members.items():
         if below(distribution, 0.0) > 0:
             yield f"{who}: '{name}' is {distribution}, which can be negative; a share lies between 0 and 1"
-    if all(float(distribution.quantile(_SMALLEST)) <= 0 for distribution in members.values()):
+    if members and all(float(distribution.quantile(_SMALLEST)) <= 0 for distribution in members.values()):
         yield f"{who} can all be 0 at once, and then have no shares; give one of them a distribution above 0"
 
 

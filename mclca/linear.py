@@ -3,26 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from mclca.columns import Column
-from mclca.compile import Compiled, compile_scenarios
+from mclca.compile import Written, write_scenarios
+from mclca.correlation import dependent
+from mclca.marginals import apart, values_of
 from mclca.model import Model
 from mclca.propagate import Options, scenarios_of
 from mclca.rounding import rounded
+from mclca.scenario import Scenario
 from mclca.stopping import numerical_tolerance
 from mclca.summary import Row
 
-if TYPE_CHECKING:
-    from mclca.engine.program import Program
-
 Floats = npt.NDArray[np.float64]
 
-# The covariance of correlated inputs is that of so many draws of a Sobol' design.
-SAMPLE = 2**16
 DIGITS = 2  # of the standard uncertainty that must be right (JCGM 101, 7.9.2)
 _ROUNDING = 1e-12
 
@@ -79,7 +77,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """The columns of a program as the two rules see them, each array of shape (columns,) but the correlations.
+    """The inputs, each a column, as the two rules see them; each array of shape (columns,) but the correlations.
 
     Parameters
     ----------
@@ -117,11 +115,13 @@ def first_order(model: Model, options: Options, rows: Sequence[Row]) -> tuple[Li
     from mclca.engine.gradient import gradient
 
     names = list(dict.fromkeys(row.name for row in rows))
-    compiled = compile_scenarios(scenarios_of(model, options), names)
-    held = _inputs(compiled, options)
-    tape, places = compiled.program.tape, np.stack([held.means, held.medians], axis=1).reshape(-1, 2)
+    scenarios = scenarios_of(model, options)
+    alone = [apart(each) for each in scenarios]
+    written = write_scenarios(alone, names)
+    held = _inputs(written, options, *_correlations(written, scenarios, alone, options.seed))
+    tape, places = written.tape, np.stack([held.means, held.medians], axis=1).reshape(-1, 2)
     values, slopes = gradient(tape, np.where(np.isfinite(places), places, held.medians[:, None]))
-    outputs = {(each.name, tuple(each.at.items())): place for place, each in enumerate(compiled.outputs)}
+    outputs = {(each.name, tuple(each.at.items())): place for place, each in enumerate(written.outputs)}
     found = []
     for row in rows:
         place = outputs[row.name, tuple(row.at.items())]
@@ -198,17 +198,16 @@ def _factor(interval: float) -> float:
     return NormalDist().inv_cdf((1 + interval) / 2)
 
 
-def _inputs(compiled: Compiled, options: Options) -> _Inputs:
-    distributions = [column.distribution for column in compiled.columns]
+def _inputs(written: Written, options: Options, plain: Floats, logs: Floats) -> _Inputs:
+    distributions = [column.distribution for column in written.columns]
     levels = options.asked.levels[:3]
     ends = np.array([[float(each.quantile(level)) for level in levels] for each in distributions]).reshape(-1, 3)
     with np.errstate(all="ignore"):
         reach = np.where(ends[:, 0] > 0, np.log(ends[:, 2] / ends[:, 0]), np.nan) / (
             2 * _factor(options.asked.interval)
         )
-    plain, logs = _correlations(compiled.program, options.seed)
     return _Inputs(
-        columns=compiled.columns,
+        columns=written.columns,
         means=np.array([each.mean() for each in distributions]),
         sds=np.array([each.sd() for each in distributions]),
         medians=ends[:, 1],
@@ -218,23 +217,21 @@ def _inputs(compiled: Compiled, options: Options) -> _Inputs:
     )
 
 
-def _correlations(program: "Program", seed: int) -> tuple[Floats, Floats]:
-    """Correlations of the columns and of their logarithms: 0 but for dependent columns, theirs from draws."""
-    from mclca.engine.points import design
-    from mclca.engine.simulate import generate
-    from mclca.engine.tape import TapeBuilder
-
-    plain = np.eye(len(program.streams))
+def _correlations(
+    written: Written, scenarios: Sequence[Scenario], alone: Sequence[Scenario], seed: int
+) -> tuple[Floats, Floats]:
+    """Correlations of the columns and of their logarithms: 0 but for dependent inputs, theirs from draws."""
+    plain = np.eye(len(written.columns))
     logs = plain.copy()
-    for group in program.groups:
-        builder = TapeBuilder(len(program.streams))
-        tape = builder.finish([builder.column(int(column)) for column in group.columns])
-        drawn = np.empty((len(group.columns), SAMPLE))
-        generate(replace(program, tape=tape), design("sobol", SAMPLE, seed), 0, SAMPLE, drawn)
-        places = np.ix_(group.columns, group.columns)
-        plain[places] = _correlation(drawn)
-        with np.errstate(all="ignore"):
-            logs[places] = _correlation(np.log(drawn))
+    place_of = {(column.identity, column.distribution): place for place, column in enumerate(written.columns)}
+    for held, own in zip(scenarios, alone, strict=True):
+        keys = {name: (placed.identity, placed.input.distribution) for name, placed in own.inputs.items()}
+        for group in dependent(held):
+            names = [name for name in group if keys[name] in place_of]
+            drawn, places = values_of(held, names, seed), [place_of[keys[name]] for name in names]
+            plain[np.ix_(places, places)] = _correlation(drawn)
+            with np.errstate(all="ignore"):
+                logs[np.ix_(places, places)] = _correlation(np.log(drawn))
     return plain, logs
 
 

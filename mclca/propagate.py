@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from mclca.adaptive import settle
 from mclca.compile import Compiled, compile_scenarios
+from mclca.engine.constants import fill
 from mclca.engine.points import Design
 from mclca.errors import ModelError, did_you_mean
 from mclca.execution import Execution, figures_of, non_finite_problem, simulated
@@ -30,6 +31,8 @@ MOST_DRAWS = 10**13
 # Compiled programs of the last few models: whoever runs one again, with other draws or a slider moved back, waits less.
 _MOST_RECENT = 8
 _RECENT: dict[tuple[object, ...], Compiled] = {}
+# The scenarios of the last run: its digest, its notes and its figures ask for the same ones again.
+_WRITTEN_OUT: list[tuple[Model, tuple[object, ...], tuple[Scenario, ...]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,14 @@ class Propagated:
 
     Parameters
     ----------
-    kept : shape (outputs, draws), or None where the draws were not kept
+    kept : draws of each output but the gap, or None where they were not kept
     stopping : how the run came by its number of draws, where it was to find out itself
     """
 
     compiled: Compiled
     design: Design
     rows: tuple[Row, ...]
-    kept: npt.NDArray[np.float64] | None
+    kept: tuple[npt.NDArray[np.float64], ...] | None
     stopping: Stopping | None
     mixtures: tuple[Mixture, ...] = ()
 
@@ -122,9 +125,12 @@ def propagate(
     shown = [row for row in rows(names, tally, found, shortest, options.asked) if row.name != GAP]
     shown.sort(key=lambda row: order.index(row.name))
     weights = weights_of(model, options)
+    if weights and kept is not None:
+        fill(kept, compiled.program.constants)
     mixed = mixtures(compiled, design, tally, options.asked, weights, kept) if weights else ()
     mixed = tuple(sorted((held for held in mixed if held.row.name != GAP), key=lambda held: order.index(held.row.name)))
-    return Propagated(compiled, design, tuple(shown), _without_gap(compiled, kept), stopping, mixed)
+    draws = None if kept is None else _shown(compiled, kept)
+    return Propagated(compiled, design, tuple(shown), draws, stopping, mixed)
 
 
 def weights_of(model: Model, options: Options) -> dict[str, Mapping[str, float]]:
@@ -144,13 +150,27 @@ def _compiled(digest: str, held: Sequence[Scenario], names: tuple[str, ...], *, 
     return _RECENT[key]
 
 
-def _without_gap(compiled: Compiled, kept: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:
-    shown = [index for index, output in enumerate(compiled.outputs) if output.name != GAP]
-    return kept if kept is None or len(shown) == len(compiled.outputs) else kept[shown]
+def _shown(compiled: Compiled, kept: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
+    """Draws of the outputs that are reported; those of a constant one take no memory."""
+    constants = {index: np.broadcast_to(value, kept.shape[1:]) for index, value in compiled.program.constants.items()}
+    return tuple(
+        constants.get(index, kept[index]) for index, output in enumerate(compiled.outputs) if output.name != GAP
+    )
 
 
 def scenarios_of(model: Model, options: Options) -> list[Scenario]:
     """The scenarios of a run: one, or the full factorial of the axes in `across`."""
+    plain = all(isinstance(value, str | int | float) for value in options.set.values())
+    key = (dict(options.at), options.across, dict(options.set), options.pedigree)
+    for known, asked, found in _WRITTEN_OUT[:1]:
+        if known is model and plain and asked == key:
+            return list(found)
+    made = _scenarios(model, options)
+    _WRITTEN_OUT[:] = [(model, key, tuple(made))]
+    return made
+
+
+def _scenarios(model: Model, options: Options) -> list[Scenario]:
     settings = settings_of(model, options.set)
     for axis in options.across:
         if axis in options.at:

@@ -41,7 +41,7 @@ class Result:
     draws_used : number of draws; a Sobol' or Latin design rounds the number asked for up
     digest : SHA-256 of the model, its inputs and the engine's version
     stopping : how an adaptive run ended; None where the number of draws was given
-    kept : shape (outputs, draws), or None where draws are made again when asked for
+    kept : draws of each reported output, or None where they are made again when asked for
     mixtures : of each equation over the axes that are spread out and have weights; empty where there are none
     """
 
@@ -52,7 +52,7 @@ class Result:
     digest: str
     stopping: "Stopping | None" = None
     threads: int | None = None
-    kept: npt.NDArray[np.float64] | None = None
+    kept: tuple[npt.NDArray[np.float64], ...] | None = None
     mixtures: "tuple[Mixture, ...]" = ()
 
     @property
@@ -129,10 +129,10 @@ class Result:
         units = {row.name: row.unit for row in self.rows}
         variables = {}
         for name in names:
-            chosen = [index for index, output in enumerate(outputs) if output == name]
-            block = values[chosen].T.reshape(values.shape[1], *shape)
+            chosen = [row for row, output in zip(values, outputs, strict=True) if output == name]
+            block = chosen[0] if not shape else np.stack(chosen, axis=-1).reshape(self.draws_used, *shape)
             variables[name] = (("draw", *axes), block, self._attributes(name, units[name]))
-        coordinates = {"draw": np.arange(values.shape[1])} | axes
+        coordinates = {"draw": np.arange(self.draws_used)} | axes
         return xarray.Dataset(variables, coordinates, self._about())
 
     @cached_property
@@ -161,7 +161,7 @@ class Result:
 
         return first_order(self.model, self.options, self.rows)
 
-    @property
+    @cached_property
     def plot(self) -> "Plots":
         """Figures: `result.plot.distribution()` and the others that `dir(result.plot)` lists; the extra `report`."""
         return cast("Plots", _upstairs("mclca.report.plots").Plots.of(self))
@@ -246,7 +246,7 @@ class Result:
             raise ModelError(f"model '{self.model.name}' declares no boundary; list its stages in [boundary] included")
         return list(dict.fromkeys(found))
 
-    def _generated(self) -> tuple[list[str], npt.NDArray[np.float64]]:
+    def _generated(self) -> tuple[list[str], Sequence[npt.NDArray[np.float64]]]:
         from mclca.compile import compile_scenarios
         from mclca.engine.simulate import generate
         from mclca.propagate import design_of, scenarios_of
@@ -261,7 +261,7 @@ class Result:
         compiled = compile_scenarios(scenarios, names, whole=self.options.design != "random")
         values = np.empty((len(outputs), self.draws_used))
         generate(compiled.program, design_of(self.options), 0, self.draws_used, values)
-        return outputs, values
+        return outputs, tuple(values)
 
 
 def _upstairs(room: str) -> Any:

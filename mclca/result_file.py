@@ -114,4 +114,4 @@ def _kept(path: Path) -> Any:
             return None
     draws = _loaded(path, "draws")
     blocks = [np.asarray(held).reshape(held.shape[0], -1).T for held in draws.data_vars.values()]
-    return np.ascontiguousarray(np.stack(blocks, axis=1).reshape(-1, draws.sizes["draw"]))
+    return tuple(np.ascontiguousarray(np.stack(blocks, axis=1).reshape(-1, draws.sizes["draw"])))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mclca.columns import Column
-from mclca.compile import Compiled
+from mclca.compile import Written
 from mclca.engine.gradient import gradient
 from mclca.engine.simulate import evaluate
 
@@ -48,17 +48,17 @@ class Shifts:
     inputs: tuple[Shift, ...]
 
 
-def shifts(compiled: Compiled) -> Shifts:
-    """Shifts of the first output of a program."""
-    columns = compiled.columns
+def shifts(written: Written) -> Shifts:
+    """Shifts of the first equation, whose columns are inputs by themselves: see `apart`."""
+    columns = written.columns
     medians = np.array([float(column.distribution.quantile(0.5)) for column in columns])
     means = _finite_or_nan([column.distribution.mean() for column in columns])
     one_moved = np.repeat(medians[:, None], len(columns), axis=1)
     np.fill_diagonal(one_moved, means)
-    tape = compiled.program.tape
+    tape = written.tape
     values = _finite_or_nan(evaluate(tape, np.column_stack([medians, means, one_moved]))[0])
     slopes = gradient(tape, means[:, None])[1][0, :, 0]
-    bends = [_bend(compiled, place, means, slopes[place], values[1]) for place in range(len(columns))]
+    bends = [_bend(written, place, means, slopes[place], values[1]) for place in range(len(columns))]
     found = zip(columns, values[2:] - values[0], bends, strict=True)
     return Shifts(
         at_medians=float(values[0]),
@@ -73,14 +73,14 @@ def _finite_or_nan(values: npt.ArrayLike) -> Floats:
     return np.where(np.isfinite(held), held, np.nan)
 
 
-def _bend(compiled: Compiled, place: int, means: Floats, slope: float, at_means: float) -> float:
+def _bend(written: Written, place: int, means: Floats, slope: float, at_means: float) -> float:
     """Mean over one input's values, less what a straight line would make of them."""
-    moved, weights = _spread_out(compiled.columns[place])
+    moved, weights = _spread_out(written.columns[place])
     table = np.repeat(means[:, None], moved.size, axis=1)
     table[place] = moved
     with np.errstate(all="ignore"):
         along = slope * (moved - means[place])
-        return float(weights @ (evaluate(compiled.program.tape, table)[0] - at_means - along))
+        return float(weights @ (evaluate(written.tape, table)[0] - at_means - along))
 
 
 def _spread_out(column: Column) -> tuple[Floats, Floats]:

@@ -4,7 +4,7 @@ A histogram says at which rank the interval starts; its ends are then the draws 
 steps on, as they would be if all draws had been kept.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,13 +21,7 @@ Interval = tuple[float, float]
 
 # Where so few draws lie outside the interval, in multiples of those outside the bins, starts are tried one by one.
 FEW_SPARE = 8
-TRIED = 65
-# Where draws must be looked up, so many starts are tried between the likely ones, and so many ranks beside each.
-BETWEEN, BESIDE = 256, 8
-# An end is to be known to this share of the interval's width.
-FINEST = 1e-3
-# Draws in the bins of the ends that are looked up.
-MOST_LOOKED_UP = 1 << 17
+TRIED = 65  # starts, at most twice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,40 +30,37 @@ class Ends:
 
     Parameters
     ----------
-    ranks, values, errors : shape (2, intervals), from 0; in the output's unit; as estimated, inf for a bin of one value
-    unknown : shape (2, intervals), where the value is only as good as a bin that tells too little
+    ranks, values : shape (2, intervals), from 0, and in the output's unit
+    errors : shape (2, intervals), estimated, of the values
+    coarse : shape (2, intervals), where the value is only as good as a bin, and that is not enough
     """
 
     ranks: Integers
     values: Floats
     errors: Floats
-    unknown: npt.NDArray[np.bool_]
+    coarse: npt.NDArray[np.bool_]
 
     @property
-    def width(self) -> Floats:
-        """Width of each as it was read."""
-        return np.asarray(self.values[1] - self.values[0])
-
-    def at(self, which: npt.NDArray[np.bool_ | np.int64]) -> "Ends":
-        """Some of the intervals."""
-        return Ends(self.ranks[:, which], self.values[:, which], self.errors[:, which], self.unknown[:, which])
-
-    @property
-    def wanted(self) -> Integers:
+    def coarse_ranks(self) -> Integers:
         """Ranks whose draws are worth a second pass; shape (ranks,)."""
-        return self.ranks[self.unknown]
+        return self.ranks[self.coarse]
+
+    def only(self, which: int) -> "Ends":
+        """One of the intervals."""
+        one = slice(which, which + 1)
+        return Ends(self.ranks[:, one], self.values[:, one], self.errors[:, one], self.coarse[:, one])
 
     def narrowest(self, known: Floats) -> Interval:
         """The shortest interval; nan to nan where no draw is finite.
 
         Parameters
         ----------
-        known : the draws at `wanted`
+        known : the draws at `coarse_ranks`
         """
         if not self.ranks.size:
             return np.nan, np.nan
         values = self.values.copy()
-        values[self.unknown] = known
+        values[self.coarse] = known
         best = int(np.argmin(values[1] - values[0]))
         return float(values[0, best]), float(values[1, best])
 
@@ -77,77 +68,54 @@ class Ends:
 def ends_of(tally: "Tally", output: int, probability: float, *, exact: bool) -> Ends:
     """Intervals that may be the shortest of that probability.
 
+    One where the histogram tells; several, to be looked up in a second pass, where draws are repeated or beside a gap.
+
     Parameters
     ----------
-    exact : have every end looked up in a second pass
+    exact : look them up in any case
     """
-    draws, ordered = int(tally.finite[output]), tally.ordered(output)
-    if not draws or tally.minimum[output] == tally.maximum[output]:
-        return _known(np.zeros((2, min(draws, 1)), np.int64), tally.minimum[[output]])
-    steps = steps_of(draws, probability)
+    draws = int(tally.finite[output])
+    if not draws:
+        return Ends(np.empty((2, 0), np.int64), np.empty((2, 0)), np.empty((2, 0)), np.empty((2, 0), bool))
+    steps, ordered = steps_of(draws, probability), tally.ordered(output)
+    if tally.minimum[output] == tally.maximum[output]:
+        return _known(tally, output, 0, steps)
     if ordered is not None:
-        return _known(shortest_start(ordered, probability) + np.array([[0], [steps]]), ordered)
-    reader, spare = _Reader(tally, output, steps), draws - 1 - steps
-    if spare <= FEW_SPARE * tally.outside(output):
-        found = reader.read(np.unique(np.linspace(0, spare, TRIED).round().astype(np.int64)))
-    else:
-        found = reader.best(histogram_shortest_starts(*tally.coarse(output), probability)[:TRIED].astype(np.int64))
-    return replace(found, unknown=found.errors > 0) if exact else found
+        return _known(tally, output, shortest_start(ordered, probability), steps)
+    spare = draws - 1 - steps
+    if spare <= FEW_SPARE * tally.reading(output).outside:
+        return _read(tally, output, _spread(0, spare), steps, exact=exact)
+    starts, (first, last) = histogram_shortest_starts(*tally.edges_and_counts(output, coarse=True), probability)
+    likeliest = starts[:TRIED].astype(np.int64)
+    found = _read(tally, output, np.append(likeliest, [0, spare]), steps, exact=exact)
+    unsettled = found.coarse[:, : 1 if likeliest[0] in {0, spare} else likeliest.size]
+    if exact or unsettled.any():
+        return _read(tally, output, np.union1d(likeliest, _spread(first, last)), steps, exact=True)
+    return found.only(_at_an_edge(found))
 
 
-def _known(ranks: Integers, ordered: Floats) -> Ends:
-    return Ends(ranks, ordered[ranks], np.zeros(ranks.shape), np.zeros(ranks.shape, bool))
+def _at_an_edge(found: Ends) -> int:
+    """The first interval, or one of the last two, between extreme draws, if it is as narrow for all that is known."""
+    width = found.values[1] - found.values[0]
+    known = np.flatnonzero(width[-2:] <= width[0] + found.errors[:, 0].sum())
+    return width.size - 2 + int(known[0]) if known.size else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads intervals of so many steps from the histogram of one output."""
+def _known(tally: "Tally", output: int, start: int, steps: int) -> Ends:
+    """The interval between two draws that are known."""
+    ranks = np.array([[start], [start + steps]])
+    values = tally.at_ranks(output, ranks.ravel())[0].reshape(ranks.shape)
+    return Ends(ranks, values, np.zeros(ranks.shape), np.zeros(ranks.shape, bool))
 
-    tally: "Tally"
-    output: int
-    steps: int
 
-    def best(self, starts: Integers) -> Ends:
-        """The narrowest interval as it is read, or several to be looked up where that does not tell which it is.
+def _read(tally: "Tally", output: int, starts: Integers, steps: int, *, exact: bool) -> Ends:
+    """Intervals of that many steps in a long run; coarse are ends in a bin of repeated draws or beside a gap."""
+    ranks, reading = np.stack([starts, starts + steps]), tally.reading(output)
+    values, errors = (found.reshape(ranks.shape) for found in reading.at(ranks.ravel().astype(np.float64)))
+    beside = np.stack([reading.is_beside_gap(ranks[0], -1), reading.is_beside_gap(ranks[1], 1)])
+    return Ends(ranks, values, errors, (errors > 0) & (exact | beside | ~np.isfinite(errors)))
 
-        Parameters
-        ----------
-        starts : ranks at which it may start, the likeliest first
-        """
-        found = self.read(starts[self._inside(starts)])
-        slack = found.errors.sum(axis=0)
-        rivals = found.at(found.width - slack <= np.min(found.width + slack))
-        if not rivals.unknown.any():
-            return found.at(np.array([np.argmin(found.width)]))
-        return self.read(self._tried(rivals.ranks[0, self._few(rivals)]))
 
-    def read(self, starts: Integers) -> Ends:
-        """Intervals that start at these ranks."""
-        ranks = np.stack([starts, starts + self.steps])
-        values, errors = (held.reshape(ranks.shape) for held in self.tally.at_ranks(self.output, ranks.ravel()))
-        blurred = self.tally.is_beside_gap(self.output, ranks) | (errors > FINEST * (values[1] - values[0]))
-        return Ends(ranks, values, errors, blurred & (errors > 0))
-
-    def _inside(self, starts: Integers) -> npt.NDArray[np.bool_]:
-        """All starts but those of rivals in the tails that no bin holds, where too few draws lie to matter."""
-        counts = self.tally.coarse(self.output)[1]
-        beyond = (starts < counts[0]) | (starts + self.steps >= counts.sum() - counts[-1])
-        return np.append(True, ~beyond[1:])
-
-    def _few(self, found: Ends) -> npt.NDArray[np.bool_]:
-        """The first intervals, as many as there is room for the draws of the bins of their ends."""
-        counts = self.tally.coarse(self.output)[1]
-        bins = np.searchsorted(np.cumsum(counts), found.ranks.T.ravel(), side="right")
-        # Of one value repeated no draws are kept.
-        held = np.where(np.isfinite(found.errors) & (found.errors > 0), 1, 0).T.ravel() * counts[bins]
-        new = np.zeros(bins.size, np.int64)
-        new[np.unique(bins, return_index=True)[1]] = 1
-        cost = (held * new).reshape(-1, 2).sum(axis=1)
-        return np.append(True, ((cost.cumsum() <= MOST_LOOKED_UP) | (cost == 0))[1:])
-
-    def _tried(self, starts: Integers) -> Integers:
-        """Starts, those a few ranks beside them, and some between them."""
-        places = np.linspace(0, starts.size - 1, BETWEEN)
-        between = np.interp(places, np.arange(starts.size), np.sort(starts)).astype(np.int64)
-        tried = np.append(starts[:, None] + np.arange(-BESIDE, BESIDE + 1), between)
-        return np.unique(np.clip(tried, 0, self.tally.finite[self.output] - 1 - self.steps))
+def _spread(first: float, last: float) -> Integers:
+    """So many ranks from one to another."""
+    return np.unique(np.linspace(first, last, TRIED).round().astype(np.int64))

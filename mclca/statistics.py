@@ -82,27 +82,28 @@ def shortest_start(ordered: Floats, probability: float) -> int:
     return int(np.argmin(ordered[steps:] - ordered[: ordered.size - steps]))
 
 
-def histogram_shortest_starts(edges: Floats, counts: Counts, probability: float) -> Floats:
-    """Ranks at which the narrowest interval of a histogram may start, the likeliest first; see `shortest_start`.
+def histogram_shortest_starts(edges: Floats, counts: Counts, probability: float) -> tuple[Floats, Floats]:
+    """Ranks at which the narrowest interval of a histogram may start, likeliest first, and those next to the first.
 
     The width is a straight line while both ends stay in their bins, so the narrowest interval starts with the first
-    draw of a bin or ends with the last draw of one. Of these, the ones that are not wider than the narrowest by more
-    than the bins in which their ends lie.
+    draw of a bin or ends with the last draw of one; where in their bins the draws are, a histogram does not say.
     """
     low, high, held = _filled(edges, counts)
     after = np.cumsum(held)
     before = after - held
     steps = steps_of(int(after[-1]), probability)
-    starts = np.concatenate([before[before + steps < after[-1]], after[after > steps] - 1 - steps])
-    ranks = np.stack([starts, starts + steps])
-    places = np.searchsorted(after, ranks, side="right")
-    share = (ranks - before[places] + 0.5) / held[places]
-    lower, upper = _between(low[places], high[places], share)
+    start = np.unique(np.concatenate([before[before + steps < after[-1]], after[after > steps] - 1 - steps]))
+    ends = np.stack([start, start + steps])
+    places = np.searchsorted(after, ends, side="right")
     # The smallest and the largest draw are known, however wide their bins.
-    width = np.where(ranks[1] == after[-1] - 1, edges[-1], upper) - np.where(ranks[0] == 0, edges[0], lower)
-    order = np.argsort(width, kind="stable")
-    slack = (high - low)[places].sum(axis=0)
-    return starts[order[(width - slack)[order] <= width[order[0]]]]
+    least, most = (
+        np.where(ends == 0, edges[0], np.where(ends == after[-1] - 1, edges[-1], side[places])) for side in (low, high)
+    )
+    values = _between(least, most, (ends - before[places] + 0.5) / held[places])
+    possible = least[1] - most[0] <= np.min(most[1] - least[0])
+    order = np.argsort((values[1] - values[0])[possible], kind="stable")
+    best = int(np.flatnonzero(possible)[order[0]])
+    return start[possible][order], start[[max(best - 1, 0), min(best + 1, start.size - 1)]]
 
 
 def kurtosis(draws: Floats) -> float:
@@ -224,13 +225,18 @@ def replicate_interval(values: Floats, probability: float) -> tuple[Floats, Floa
     return mean - reach, mean + reach
 
 
-def drawn_apart(points: Floats, times: float) -> tuple[Floats, Floats]:
-    """Points moved so that their normal scores are so many times as large, and the weights that make up for it.
+def drawn_apart(points: Floats) -> tuple[Floats, Floats]:
+    """Points with larger normal scores, and weights that make up for it: for integrals in which rare values count.
 
     Parameters
     ----------
-    points : any shape, uniform in (0, 1)
-    times : at least 1
+    points : shape (dimensions, ...), uniform in (0, 1)
+
+    Returns
+    -------
+    The moved points, of the same shape, and the weight of each, shape (...). The variance of the weights is a third,
+    however many dimensions there are: t^2 / sqrt(2 t^2 - 1) is the mean square of one dimension's, for scores t times
+    as large.
 
     References
     ----------
@@ -238,9 +244,11 @@ def drawn_apart(points: Floats, times: float) -> tuple[Floats, Floats]:
     """
     from scipy.special import ndtr, ndtri
 
+    square = (4 / 3) ** (1 / len(points))
+    times = np.sqrt(square * (square + np.sqrt(square * square - 1)))
     own = ndtri(points)
     moved = np.clip(ndtr(times * own), _LEAST_POINT, 1 - _LEAST_POINT)
-    return moved, times * np.exp((1 - times * times) * own * own / 2)
+    return moved, np.prod(times * np.exp((1 - times * times) * own * own / 2), axis=0)
 
 
 def _filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:

@@ -1,6 +1,7 @@
 """Answers for people: headlines and tables on stdout, plain where it is not a terminal."""
 
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -31,7 +32,9 @@ class Page:
     """Lines and tables on stdout; everything that a user wrote is escaped, markup included."""
 
     def __init__(self) -> None:
-        self.console = Console(markup=False, emoji=False, highlight=False)
+        # NO_COLOR (https://no-color.org) means no codes at all here: bold and dim go too.
+        system: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+        self.console = Console(markup=False, emoji=False, highlight=False, color_system=system)
 
     @property
     def ink(self) -> text_chart.Ink:

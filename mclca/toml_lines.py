@@ -1,6 +1,8 @@
 """The line on which each key of a TOML text stands, for errors that point to it."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 Path = tuple[str | int, ...]
@@ -47,29 +49,56 @@ def line_of(text: str, path: Path) -> int:
     return lines.get(path, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A key with its value, or the heading of a table.
+
+    Parameters
+    ----------
+    path : keys from the top
+    above : how many of them its heading gives
+    start, value, end : places in the text; the value ends before a comment behind it, `after` is the next line's start
+    """
+
+    path: Path
+    above: int
+    start: int
+    value: int
+    end: int
+    after: int
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """All headings and values of a valid TOML document, in their order; a heading has no value."""
+    counts: dict[Path, int] = {}
+    table: Path = ()
+    position = 0
+    while position < len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        line = text[position:end].strip()
+        after = end + 1
+        if line.startswith("["):
+            table = _table(line, counts)
+            yield Statement(table, len(table), position, end, end, after)
+        elif line and not line.startswith("#"):
+            keys, behind = _keys(text, position)
+            value, after = _value(text, max(behind, position + 1))
+            yield Statement(table + keys, len(table), position, behind + 1, value, after)
+        position = after
+
+
 @lru_cache(maxsize=2)
 def _lines(text: str) -> dict[Path, int]:
     found: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
-    table: Path = ()
-    position, line, counted = 0, 1, 0
-    while position < len(text):
-        line, counted = line + text.count("\n", counted, position), position
-        end = text.find("\n", position)
-        end = len(text) if end < 0 else end
-        statement = text[position:end].strip()
-        if statement.startswith("["):
-            table = _table(statement, counts)
-            found.setdefault(table, line)
-            found.setdefault(table[:-1], line)
-            position = end + 1
-        elif statement and not statement.startswith("#"):
-            keys, after = _keys(text, position)
-            for depth in range(1, len(keys) + 1):
-                found.setdefault(table + keys[:depth], line)
-            position = _end_of_value(text, max(after, position + 1))
-        else:
-            position = end + 1
+    line, counted = 1, 0
+    for held in statements(text):
+        line, counted = line + text.count("\n", counted, held.start), held.start
+        if held.above == len(held.path):
+            found.setdefault(held.path, line)
+            found.setdefault(held.path[:-1], line)
+        for depth in range(held.above + 1, len(held.path) + 1):
+            found.setdefault(held.path[:depth], line)
     return found
 
 
@@ -97,13 +126,14 @@ def _keys(text: str, position: int) -> tuple[tuple[str, ...], int]:
     return tuple(keys), position
 
 
-def _end_of_value(text: str, position: int) -> int:
-    depth = 0
+def _value(text: str, position: int) -> tuple[int, int]:
+    """Where a value ends, and where the next line begins."""
+    depth, end = 0, position
     while match := _VALUE_PIECE.match(text, position):
-        position = match.end()
-        piece = match.group()
-        depth += piece in {"[", "{"}
-        depth -= piece in {"]", "}"}
+        piece, position = match.group(), match.end()
         if piece == "\n" and depth <= 0:
             break
-    return max(position, match.end() if match else len(text))
+        depth += (piece in {"[", "{"}) - (piece in {"]", "}"})
+        if not piece.startswith("#") and not piece.isspace():
+            end = position - len(piece) + len(piece.rstrip())
+    return end, position

@@ -115,9 +115,7 @@ class _Part:
         return ordered
 
     def _histogram(self, row: int) -> tuple[Floats, npt.NDArray[np.integer]]:
-        if self.tally.minimum[row] == self.tally.maximum[row]:
-            return self.tally.minimum[[row, row]], self.tally.finite[[row]]
-        return self.tally.coarse(row)
+        return self.tally.edges_and_counts(row, coarse=True)
 
     def figures(self, levels: Floats) -> Floats:
         """Mean, sd, share of `between`, quantiles and exceedances in one row."""

@@ -104,9 +104,9 @@ def test_ignorance_alone_says_so_and_answers(tmp_path):
     result = found(tmp_path, "middle + 1", {"middle": ("normal(0, 2)", "")}, outer=4000)
     (band,) = result.bands
     assert result.notes == (
-        "every uncertain input of model 'small' is ignorance (as is an input without a kind), so each distribution over "
-        'cases is one value and its band is the whole spread; give kind = "variability" to inputs that differ from '
-        "case to case",
+        "every uncertain input of model 'small' is ignorance (as is an input without a kind), so each distribution "
+        'over cases is one value and its band is the whole spread; give kind = "variability" to inputs that differ '
+        "from case to case",
     )
     assert band.shares == (1.0, 0.0)
     assert close(band.ends[2][0], 1 + 2 * 1.959964, band.end_errors[2][0])
@@ -153,6 +153,73 @@ def test_one_random_variable_has_one_kind(tmp_path):
         "'grid_0' is variability and 'grid_1' is ignorance, but they are one random variable (electricity.us); "
         "give both one kind, or one of them independent = true",
     )
+
+
+ROWS = '[[samples]]\nfile = "rows.csv"\ncolumns = { p = "P", q = "Q" }\n'
+SCORES = "{ reliability = 2, completeness = 3, temporal = 1, geographical = 1, technological = 3 }"
+
+
+def bare(kinds):
+    """Inputs whose distributions something else gives."""
+    return "".join(f'[inputs.{name}]\nunit = "1"\nkind = "{kind}"\n' for name, kind in kinds.items())
+
+
+def with_rows(folder, **kinds):
+    (folder / "rows.csv").write_text("P,Q\n1,10\n2,30\n3,20\n4,50\n", encoding="utf-8")
+    x = '[inputs.x]\ndistribution = "normal(0, 2)"\nunit = "1"\nkind = "ignorance"\n'
+    value = '[equations.footprint]\nvalue = "p * q / 20 + x"\nunit = "1"\n'
+    return write_model(folder, bare(kinds) + x + ROWS + value)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("kind", ["ignorance", "variability"])
+def test_rows_of_a_file_are_of_one_kind(tmp_path, kind, seed):
+    """Rows and x are independent, of variance 12.67 and 4."""
+    result = mclca.by_kind(with_rows(tmp_path, p=kind, q=kind), **SIZE, seed=seed)
+    (band,), of_rows = result.bands, np.var([0.5, 3, 3, 10])
+    assert result.inputs["variability"] == (("p", "q") if kind == "variability" else ())
+    assert close(band.sd, sqrt(of_rows + 4), band.mcse["sd"])
+    assert close(band.shares[1], of_rows / (of_rows + 4) * (kind == "variability"), band.share_errors[0] + 1e-12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_shares_of_one_whole_are_of_one_kind(tmp_path, seed):
+    """A share of Dirichlet(2, 3) is Beta(2, 3), of variance 6 / (5^2 * 6)."""
+    path = write_model(tmp_path, whole(a="variability", b="variability"))
+    (band,) = mclca.by_kind(path, **SIZE, seed=seed).bands
+    assert close(band.shares[1], 4 / (4 + 4), band.share_errors[0])
+
+
+def whole(**kinds):
+    x = '[inputs.x]\ndistribution = "normal(0, 2)"\nunit = "1"\n'
+    value = '[equations.footprint]\nvalue = "10 * a + 0 * b + x"\nunit = "1"\n'
+    return bare(kinds) + x + "[[shares]]\ndirichlet = { a = 2, b = 3 }\n" + value
+
+
+def test_what_is_bound_together_has_one_kind(tmp_path):
+    with pytest.raises(mclca.ModelError) as error:
+        mclca.by_kind(with_rows(tmp_path, p="ignorance", q="variability"), **SIZE)
+    assert error.value.problems == (
+        "'p' is ignorance and 'q' is variability, but every draw takes both from one row of 'rows.csv'; "
+        "give both one kind",
+    )
+    with pytest.raises(mclca.ModelError) as error:
+        mclca.by_kind(write_model(tmp_path, whole(a="variability", b="ignorance")), **SIZE)
+    assert error.value.problems == (
+        "'a' is variability and 'b' is ignorance, but they are shares of one whole, so neither can vary while the "
+        "other does not; give both one kind",
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_quality_scores_add_is_ignorance(tmp_path, seed):
+    """x = y f, lognormals: Var(E[x|f]) / Var(x) = (e^(s^2) - 1) / (e^(s^2 + t^2) - 1), s of the factor, t of y."""
+    text = f'[inputs.y]\ndistribution = "lognormal(median=2, gsd=1.1)"\nunit = "1"\nquality = {SCORES}\n'
+    path = write_model(tmp_path, text + 'kind = "variability"\n[equations.footprint]\nvalue = "y"\nunit = "1"\n')
+    result = mclca.by_kind(path, **SIZE, seed=seed, pedigree="ecoinvent3")
+    (band,), own, added = result.bands, log(1.1) ** 2, 0.0006 + 0.0006 + 0.008
+    assert result.inputs == {"ignorance": ("y (by its quality scores)",), "variability": ("y",)}
+    assert close(band.shares[0], expm1(added) / expm1(own + added), band.share_errors[0])
 
 
 def test_a_value_set_in_place_keeps_the_kind(tmp_path):

@@ -1,4 +1,4 @@
-"""Nested draws: held points, stages that compute the same, conditioning in a copula, and nothing random but the seed."""
+"""Nested draws: held points, stages that compute the same, conditioning in a copula, the same bits for a seed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -147,6 +147,16 @@ def test_the_unbiased_quantile_is_definition_eight(shape):
 def test_points_drawn_apart_weigh_what_makes_up_for_it():
     """Means of functions of uniform points by the midpoint rule, whose own error is far below the tolerance."""
     points = (np.arange(100_000) + 0.5) / 100_000
-    moved, weights = statistics.drawn_apart(points, 2**0.5)
+    (moved,), weights = statistics.drawn_apart(points[None])
     for power in range(4):
         assert np.mean(weights * moved**power) == pytest.approx(1 / (power + 1), abs=1e-6)
+    assert np.var(weights) == pytest.approx(1 / 3, abs=1e-5)
+
+
+def test_the_weights_of_points_drawn_apart_vary_no_more_in_two_dimensions():
+    """By the midpoint rule on 2,000 by 2,000 points."""
+    line = (np.arange(2000) + 0.5) / 2000
+    points = np.stack(np.meshgrid(line, line))
+    moved, weights = statistics.drawn_apart(points)
+    assert np.var(weights) == pytest.approx(1 / 3, abs=1e-3)
+    assert np.mean(weights * moved[0] * moved[1]) == pytest.approx(1 / 4, abs=1e-3)

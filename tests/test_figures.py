@@ -26,6 +26,7 @@ from mclca.report.figures import (
     ratio,
     reproduction,
     scenarios,
+    shapley,
     sobol,
     stages,
     tornado,
@@ -57,6 +58,7 @@ MADE = {
     "ratio": ratio.figure(ABOUT, PAIRS),
     "reproduction": reproduction.figure(ABOUT, [Published("footprint", "g CO2e", 49, 88, SPAN, 0.81)]),
     "scenarios": scenarios.figure(ABOUT, {"grid": BARS[:2], "place": [SPAN]}, {"grid": "inference"}),
+    "shapley": shapley.figure(ABOUT, [Bar("users", 0.36, 0.38, 0.4), Bar("pue", 0.2, 0.21, 0.22)], 3),
     "sobol": sobol.figure(ABOUT, [Driver(Bar("users", 0.4, 0.42, 0.44), Bar("users", 0.5, 0.52, 0.55))]),
     "stages": stages.figure(ABOUT, BARS),
     "tornado": tornado.figure(ABOUT, 58.0, [Bar("users", 45, 58, 70), Bar("pue", 60, 58, 55)]),
@@ -71,6 +73,7 @@ SAID = {
     "ratio": "One video: fr is lower than us in more than 99 % of draws",
     "reproduction": "One video: our distribution gives 81 % to the published range",
     "scenarios": "One video: grid matters most, 10.0 g CO2e (training) to 50.0 g CO2e (inference)",
+    "shapley": "One video: users explains 38 % of the variance",
     "sobol": "One video: users explains 42 % of the variance",
     "stages": "One video: inference makes 83 % of 60.0 g CO2e",
     "tornado": "One video: users alone moves it from 45 to 70 g CO2e",
@@ -122,7 +125,8 @@ def test_a_dark_figure_has_no_light_colour_left(kind):
 
 
 def test_every_axis_has_its_unit(result):
-    for kind in ("distribution", "exceedance", "stages", "scenarios", "difference", "waterfall", "convergence"):
+    shown = ("distribution", "exceedance", "stages", "scenarios", "difference", "waterfall", "convergence")
+    for kind in (*shown, "tornado", "disclosure"):
         assert "g CO2e" in re.findall(r">([^<]*)</text>", getattr(result.plot, kind)().svg()), kind
 
 
@@ -202,6 +206,71 @@ def test_an_exceedance_curve_is_the_share_above():
 def test_the_steps_of_a_waterfall_lead_from_the_one_total_to_the_other():
     held = MADE["waterfall"]["layer"][0]["data"]["values"]
     assert [(row["name"], row["start"], row["end"]) for row in held] == [("us", 0, 60), ("a", 60, 18), ("fr", 0, 18)]
+
+
+# --- where the rows come from
+
+
+def rows_of(chart, layer):
+    return chart.spec["layer"][layer]["data"]["values"]
+
+
+def test_the_bars_of_sobol_are_the_indices(result):
+    found = result.plot.study.knowledge.sobol
+    told = {index.input: index.figures for index in found.indices if not index.negligible}
+    shown = rows_of(result.plot.sobol(), 0)
+    assert {row["name"] for row in shown} == set(told)
+    for row in shown:
+        figure = "first" if "alone" in row["kind"] else "total"
+        own = told[row["name"]]
+        assert (row["low"], row["value"], row["high"]) == (own[f"{figure}_low"], own[figure], own[f"{figure}_high"])
+    assert f"left out: {len(found.indices) - len(told)}." in result.plot.sobol().subtitle
+
+
+def test_correlated_inputs_have_shapley_bars_and_no_sobol_bars():
+    plot = mclca.run("vfx_rendering", draws=2000).plot
+    with pytest.raises(mclca.ModelError, match="workstation_lifetime, workstation_utilisation are correlated"):
+        plot.sobol()
+    assert sum(index.figures["shapley"] for index in plot.study.knowledge.shapley.indices) == pytest.approx(1)
+    assert "explains" in plot.shapley().title
+
+
+def test_the_bars_of_a_tornado_are_the_ends_of_each_input(result):
+    told = mclca.tornado("text_to_video").charts[0]
+    shown = rows_of(result.plot.tornado(), 0)
+    ends = {(bar.input, side): getattr(bar, side) for bar in told.bars for side in ("low", "high")}
+    for row in shown:
+        side = "low" if "low" in row["side"] else "high"
+        assert row["end"] == pytest.approx(1000 * ends[row["name"], side])
+        assert row["base"] == pytest.approx(1000 * told.base)
+
+
+def test_the_frame_of_a_disclosure_is_the_interval_of_the_run(result):
+    chart, row = result.plot.disclosure(), result.rows[0]
+    for frame in rows_of(chart, 0):
+        assert (frame["from"], frame["to"]) == pytest.approx((1000 * row.low, 1000 * row.high))
+        assert frame["low"] < frame["high"]
+    widths = [known["high"] - known["low"] for known in rows_of(chart, 1)]
+    assert widths == sorted(widths)
+    assert widths[0] < 1000 * (row.high - row.low)
+
+
+def test_what_does_not_take_a_pedigree_table_says_so():
+    plot = mclca.run("text_to_video", draws=2000, pedigree="ecoinvent3").plot
+    with pytest.raises(mclca.ModelError) as told:
+        plot.tornado()
+    assert str(told.value) == (
+        'the tornado does not take --pedigree; name the table in the model file, as in pedigree = "ecoinvent3"'
+    )
+
+
+def test_figures_of_a_widened_run_are_of_its_own_draws():
+    """The draws behind the figures have the interval that the run reports, to the error of 20,000 draws."""
+    wide = mclca.run("text_to_video", draws=20_000, pedigree="ecoinvent3")
+    held = np.quantile(wide.plot.study.draws, [0.025, 0.975]) / 1000
+    assert held == pytest.approx([wide.rows[0].low, wide.rows[0].high], rel=1e-3)
+    plain = mclca.run("text_to_video", draws=20_000)
+    assert held[1] > 1.05 * plain.rows[0].high
 
 
 # --- words

@@ -46,7 +46,8 @@ FLOORS = [
     ["adaptive", "weighted"],
     ["execution", "gap", "target"],
     ["summary", "shortest"],
-    ["starter", "description", "notes"],
+    ["starter", "description", "notes", "toml_edit"],
+    ["marginals", "pieces"],
     ["compile", "columns", "whole", "model_file", "model_parts", "dependence_parts"],
     [
         "model",
@@ -97,8 +98,20 @@ HOMES = {
     "vl_convert": ["report"],
     "jinja2": ["report"],
     "xlsxwriter": ["report"],
+    "starlette": ["app"],
+    "uvicorn": ["app"],
 }
-HEAVY = ["xarray", "SALib", "pint", "scipy", "numba", "rich", "click", "altair", "vl_convert", "jinja2", "xlsxwriter"]
+HEAVY = [
+    "xarray",
+    "SALib",
+    "pint",
+    "scipy",
+    "numba",
+    "rich",
+    "click",
+    *("altair", "vl_convert", "jinja2", "xlsxwriter"),
+]
+HEAVY += ["starlette", "uvicorn"]
 
 
 def name_of(path):

@@ -15,6 +15,7 @@ DATA = [
     "mclca/models/*.toml",
     "mclca/*.json",
     "mclca/report/*.html",
+    "mclca/app/static/*",
     "mclca/py.typed",
 ]
 

@@ -23,7 +23,7 @@ from mclca.report.needed import needed
 from mclca.report.sections import ORDER
 from mclca.report.statement import statement
 from mclca.report.study import Study
-from mclca.report.write import FORMATS
+from mclca.report.write import FORMATS, document_of
 from mclca.scenario import scenario
 
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -127,10 +127,11 @@ def test_a_page_has_all_its_parts(page):
     _, _, text = page
     tags = Tags(text)
     kinds = [tag for tag, _ in tags.found]
-    titles = ["Result", "Life-cycle stages", "Scenarios", "Method statement", "Boundary", "Inputs", "Equations"]
-    for title in [*titles, "Published figures", "Run this again"]:
+    titles = ["Result", "Life-cycle stages", "Scenarios", "What drives the spread", "What disclosure would be worth"]
+    titles += ["Method statement", "Boundary", "Inputs", "Equations", "Published figures", "Run this again"]
+    for title in titles:
         assert title in tags.words
-    assert kinds.count("svg") == 6
+    assert kinds.count("svg") == 9
     assert kinds.count("math") > 20
     assert "mclca report text_to_video" in tags.words
     assert "--seed 3" in tags.words
@@ -232,6 +233,8 @@ def test_json_holds_what_run_prints(hostile):
     held = json.loads(reported(*options, "--format", "json"))
     ran = CliRunner().invoke(main, ["run", *options, "--json"])
     assert held["result"] == json.loads(ran.stdout)
+    assert {"sensitivity", "tornado", "disclosure"} <= set(held)
+    assert held["sensitivity"]["indices"][0]["input"] == held["disclosure"]["disclosed"][0]["name"] == "annual_users"
     assert {"stages", "scenarios", "boundary", "inputs", "equations", "reproduction", "statement", "command"} <= set(
         held
     )
@@ -310,13 +313,12 @@ def test_a_missing_extra_is_one_sentence_and_exit_2(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", mclca.shipped_models())
-@pytest.mark.parametrize("form", ["html", "json"])
-def test_every_shipped_model_has_a_report(name, form, tmp_path):
-    path = tmp_path / f"report.{form}"
-    mclca.run(name, draws=2000).report(path)
-    text = path.read_text(encoding="utf-8")
-    assert "NaN" not in text
-    assert mclca.load(name).functional_unit[:10] in text
+def test_every_shipped_model_has_a_report(name):
+    document = document_of(mclca.run(name, draws=2000))
+    for form in ("html", "json"):
+        text = FORMATS[form](document)
+        assert "NaN" not in text
+        assert mclca.load(name).functional_unit[:10] in text
 
 
 @pytest.mark.parametrize("value", ["a * 2", "b * 2"])
@@ -336,6 +338,20 @@ def test_draws_that_are_not_finite_are_left_out_of_the_report(tmp_path):
     assert "we are 95 % sure" in text
 
 
+def test_correlated_inputs_are_reported_by_shapley_effects():
+    text = reported("vfx_rendering", "--draws", "2e3", "--format", "md")
+    assert "Inputs of this model are correlated, so the variance is shared out by Shapley effects" in text
+    assert "workstation_lifetime, workstation_utilisation: rank correlation -0.3" in text
+
+
+def test_inputs_that_their_quality_widens_are_told():
+    text = reported("text_to_video", "--draws", "2e3", "--pedigree", "ecoinvent3", "--format", "md")
+    assert "Variance of ln x that each quality score adds" in text
+    assert "the scores widen the distributions by ecoinvent3 (Weidema et al. (2013)" in text
+    assert "## What drives the spread" in text
+    assert "## What disclosure would be worth" in text
+
+
 # --- the statement
 
 
@@ -345,12 +361,15 @@ def said(model, **options):
 
 def test_the_statement_has_what_checklists_and_standard_ask_for():
     found = said("text_to_video")
-    assert found["Electricity accounting"] == "Embodied_grid_intensity: location-based; grid_intensity: location-based."
+    assert found["Electricity accounting"] == "embodied_grid_intensity: location-based; grid_intensity: location-based."
     assert found["Measured or estimated"].startswith("Of 13 uncertain inputs, by the reliability of their source: 6 ")
     assert found["Allocation"].startswith("Allocation = per_energy; ")
     assert found["Omissions"].startswith("Delivery: streaming and viewing are the same")
     assert found["Life-cycle stages"].startswith("Counted, with their shares of the mean: inference 8")
-    assert "5,000 draws, random design, seed 1; 1 stated correlation" in found["Parameter uncertainty"]
+    assert "5,000 draws, random design, seed 1; standard error" in found["Parameter uncertainty"]
+    assert found["Parameter uncertainty"].endswith("convergence not checked.")
+    assert found["Dependence between inputs"] == "All inputs are independent."
+    assert found["Data quality"].startswith("12 of 13 uncertain inputs have pedigree scores, 1 best to 5")
     assert "grid 1" in found["Scenario uncertainty"]
     assert found["Model uncertainty"] == (
         "Carried by model_error; 5 of 8 published figures are met, 3 differ for a stated reason."
@@ -362,7 +381,7 @@ def test_the_statement_says_what_the_model_does_not_say(tmp_path):
     found = said(write_model(tmp_path, one_equation("a * 2", {"a": "uniform(1, 2)"})))
     for topic in ("Omissions", "Allocation", "Use and end of life"):
         assert found[topic] == "The model does not say."
-    assert "1 not scored (a)" in found["Measured or estimated"]
+    assert "1 (100 %) not scored (a)" in found["Measured or estimated"]
     assert found["Electricity accounting"] == "No emission factor of electricity enters."
 
 

@@ -3,8 +3,6 @@
 import json
 import math
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -83,7 +81,7 @@ def test_ishigami_from_sixteen_designs_together(seed: int, tmp_path: Path) -> No
 
 def _errors(held: Study, design: object) -> list[float]:
     found, exact = compiled(held, held.scenarios[0]), CASES["ishigami"]
-    listed = drivers(held, found.columns)
+    listed = drivers(held, found, held.scenarios[0])
     (indices,), _ = streamed(found.program, listed, np.zeros(1), design)
     first, total = indices.first.mean(axis=0), indices.total.mean(axis=0)
     return [
@@ -129,7 +127,7 @@ def test_rows_are_in_the_order_of_salib(second_order: bool, groups: dict, small:
     found = compiled(held, held.scenarios[0])
     # SALib numbers groups in the order of their names' first appearance.
     order = list(dict.fromkeys(handed.groups))
-    listed = sorted(drivers(held, found.columns), key=lambda driver: order.index(driver.name))
+    listed = sorted(drivers(held, found, held.scenarios[0]), key=lambda driver: order.index(driver.name))
     step = len(listed) * (2 if second_order else 1) + 2
     base = np.hstack([rows[::step], rows[step - 1 :: step]])
     stored = stored_program(found.program, listed, 1, second_order=second_order)
@@ -142,7 +140,7 @@ def test_rows_are_in_the_order_of_salib(second_order: bool, groups: dict, small:
 def test_estimates_are_the_means_of_those_of_salib(case: str, second_order: bool, seed: int, tmp_path: Path) -> None:
     held = study(write_model(tmp_path, CASES[case].body))
     found, design = compiled(held, held.scenarios[0]), design_of("sobol", 2**12, seed)
-    listed = drivers(held, found.columns)
+    listed = drivers(held, found, held.scenarios[0])
     stored = stored_program(found.program, listed, 1, second_order=second_order)
     outputs = np.empty((stored.outputs, design.draws))
     generate(stored, design, 0, design.draws, outputs)
@@ -219,7 +217,7 @@ def test_intervals_cover(case: str, tmp_path: Path) -> None:
     exact = CASES[case]
     held = study(write_model(tmp_path, exact.body))
     found = compiled(held, held.scenarios[0])
-    listed = drivers(held, found.columns)
+    listed = drivers(held, found, held.scenarios[0])
     truth = np.array([[each[driver.name] for driver in listed] for each in (exact.first, exact.total)])
     covered = np.zeros_like(truth)
     for seed in range(2000):
@@ -255,7 +253,7 @@ def test_what_is_settled() -> None:
 def test_the_dummy_shrinks_with_the_points(small: Path) -> None:
     held = study(small)
     found = compiled(held, held.scenarios[0])
-    listed = drivers(held, found.columns)
+    listed = drivers(held, found, held.scenarios[0])
     limits = []
     for points in (2**10, 2**14, 2**18):
         (indices,), _ = streamed(found.program, listed, np.ones(1), design_of("sobol", points, 1))
@@ -509,7 +507,7 @@ def test_refusal_has_exit_code_2(tmp_path: Path) -> None:
     assert "--method shapley" in result.stderr
 
 
-# --- What is said and measured about it
+# --- What is said about it
 
 
 ROOT = Path(__file__).parents[1]
@@ -522,10 +520,3 @@ def test_the_code_of_its_page_runs() -> None:
     exec(compile(code, "sensitivity.md", "exec"), names)  # noqa: S102  our own file
     assert names["indices"]["ST"].shape == (len(names["handed"].names),) or "groups" in names["handed"].problem
     assert names["values"].shape == names["points"].shape
-
-
-@pytest.mark.slow
-def test_the_benchmark_runs() -> None:
-    command = [sys.executable, str(ROOT / "benchmarks" / "sobol.py"), "--tiny"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT / "benchmarks")
-    assert len(done.stdout.splitlines()) == 3

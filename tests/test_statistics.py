@@ -51,7 +51,7 @@ def laid_out(edges, counts):
 
 
 def histogram_shortest_interval(edges, counts, probability):
-    draws, starts = laid_out(edges, counts), statistics.histogram_shortest_starts(edges, counts, probability)
+    draws, (starts, _) = laid_out(edges, counts), statistics.histogram_shortest_starts(edges, counts, probability)
     steps = statistics.steps_of(draws.size, probability)
     return min(
         ((draws[int(start)], draws[int(start) + steps]) for start in starts), key=lambda found: found[1] - found[0]

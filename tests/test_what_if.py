@@ -75,6 +75,29 @@ def test_correlated_inputs_keep_their_own_distribution(tmp_path):
     assert abs(high.sd - 1) < 5 * high.mcse["sd"]
 
 
+def test_the_range_is_in_the_unit_of_the_model_though_a_label_takes_an_entry_in_another(tmp_path):
+    body = """
+        [inputs.e]
+        distribution = "uniform(1, 2)"
+        unit = "kWh"
+        [inputs.g]
+        distribution = "uniform(300, 500)"
+        unit = "g CO2e/kWh"
+        [equations.footprint]
+        value = "e * g"
+        unit = "kg CO2e"
+        [scenarios.grid]
+        own = {}
+        us = { g = "electricity.us" }
+    """
+    path = write_model(tmp_path, body)
+    entry = mclca.load(path).catalogue["electricity.us"].distribution
+    found = mclca.what_if(path, "g", points=2, at={"grid": "us"})
+    assert found.input_unit == "g CO2e/kWh"
+    assert found.values == pytest.approx((1000 * float(entry.quantile(5e-4)), 1000 * float(entry.upper_quantile(5e-4))))
+    assert found.curves[0].rows[0].median == pytest.approx(1.5 * found.values[0] / 1000, rel=0.01)
+
+
 def test_curves_of_every_scenario():
     found = mclca.what_if("text_to_video", "pue", values=[1.1, 1.2, 1.3], across=["grid", "allocation"], draws=2000)
     data = found.dataset

@@ -6,7 +6,7 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import EQUATION, GROUPS, INTERVAL, ONE_SCENARIO, READING, SEED, THREADS, with_options
+from mclca.cli_options import EQUATION, GROUPS, INTERVAL, ONE_SCENARIO, PEDIGREE, READING, SEED, THREADS, with_options
 from mclca.cli_values import whole, whole_if_given
 from mclca.terminal import patient_if_cold, print_json
 
@@ -32,14 +32,14 @@ _LEARNING = (
         "--outer",
         callback=whole_if_given,
         metavar="N",
-        help="Points of the known input, in each replicate; else 8, and 32 for a decision.",
+        help="Points of the known input, in each replicate; else 8, and 16 for a decision.",
     ),
 )
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
-@with_options(*ONE_SCENARIO, EQUATION, *_LEARNING, SEED, INTERVAL, THREADS, *READING)
+@with_options(*ONE_SCENARIO, EQUATION, *_LEARNING, SEED, INTERVAL, PEDIGREE, THREADS, *READING)
 @click.pass_context
 def disclose(context: click.Context, /, model: str, as_json: bool, **options: Any) -> None:
     """How much narrower the interval would be if an input were known, and what that is worth to a choice."""

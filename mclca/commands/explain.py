@@ -6,7 +6,7 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import DRAWS, INTERVAL, ONE_SCENARIO, READING, SEED, THREADS, with_options
+from mclca.cli_options import DRAWS, INTERVAL, ONE_SCENARIO, PEDIGREE, READING, SEED, THREADS, with_options
 from mclca.terminal import Progress, patient_if_cold, print_json
 
 # A line of \b keeps click from joining the lines.
@@ -19,7 +19,7 @@ mclca explain text_to_video inference --at grid=fr --set "pue=uniform(1.1, 1.3)"
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
 @click.argument("equation", required=False, default="")
-@with_options(*ONE_SCENARIO, DRAWS, SEED, INTERVAL, THREADS, *READING)
+@with_options(*ONE_SCENARIO, DRAWS, SEED, INTERVAL, PEDIGREE, THREADS, *READING)
 @click.pass_context
 def explain(context: click.Context, /, model: str, equation: str, as_json: bool, **options: Any) -> None:
     """Why an equation has the distribution it has; the result's, if none is named."""

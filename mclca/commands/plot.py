@@ -52,7 +52,8 @@ def plot(
 ) -> None:
     """One figure of a model as SVG, PNG, PDF or a page, by the ending of the file's name.
 
-    KIND is convergence, difference, distribution, exceedance, ratio, reproduction, scenarios, stages or waterfall.
+    KIND is convergence, difference, disclosure, distribution, exceedance, ratio, reproduction, scenarios, shapley,
+    sobol, stages, tornado or waterfall.
     """
     from mclca.report.figures import draw, require
     from mclca.report.study import Study

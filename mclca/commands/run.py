@@ -31,7 +31,7 @@ mclca run my.toml --set "pue=uniform(1.1, 1.3)" --seed 2 --json
 mclca run text_to_video --by-kind
 mclca run text_to_video --digits 2
 """
-_BY_KIND = ("model", "set", "at", "across", "of", "seed", "interval", "threads", "catalogue")
+_BY_KIND = ("model", "set", "at", "across", "of", "seed", "interval", "pedigree", "threads", "catalogue")
 _NESTED = ("by_kind", "outer", "inner")
 _STOPPING = (
     click.option(

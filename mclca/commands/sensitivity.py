@@ -6,7 +6,7 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import GROUPS, READING, SCENARIO, SEED, THREADS, with_options
+from mclca.cli_options import GROUPS, PEDIGREE, READING, SCENARIO, SEED, THREADS, with_options
 from mclca.cli_values import listed, whole_if_given
 from mclca.sensitivity import methods
 from mclca.terminal import Progress, note, patient_if_cold, print_json
@@ -51,7 +51,7 @@ _ANALYSIS = (
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
-@with_options(*SCENARIO, _equations, *_ANALYSIS, THREADS, *READING)
+@with_options(*SCENARIO, _equations, *_ANALYSIS, PEDIGREE, THREADS, *READING)
 @click.pass_context
 def sensitivity(context: click.Context, /, model: str, as_json: bool, **options: Any) -> None:
     """Which inputs drive the spread of the result: Sobol' indices with intervals, or another method's."""

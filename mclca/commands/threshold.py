@@ -6,7 +6,7 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import EQUATION, FEWER_DRAWS, ONE_SCENARIO, RANGE, READING, SEED, THREADS, with_options
+from mclca.cli_options import EQUATION, FEWER_DRAWS, ONE_SCENARIO, PEDIGREE, RANGE, READING, SEED, THREADS, with_options
 from mclca.terminal import patient_if_cold, print_json
 
 # A line of \b keeps click from joining the lines.
@@ -27,7 +27,7 @@ _MET = (
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
 @click.argument("input")
-@with_options(*_MET, *RANGE, *ONE_SCENARIO, EQUATION, FEWER_DRAWS, SEED, THREADS, *READING)
+@with_options(*_MET, *RANGE, *ONE_SCENARIO, EQUATION, FEWER_DRAWS, SEED, PEDIGREE, THREADS, *READING)
 @click.pass_context
 def threshold(context: click.Context, /, model: str, input: str, as_json: bool, **options: Any) -> None:  # noqa: A002
     """The value of one input at which the footprint meets a target, or two scenarios are equal."""

@@ -6,7 +6,7 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import EQUATIONS, INTERVAL, READING, SCENARIO, with_options
+from mclca.cli_options import EQUATIONS, INTERVAL, PEDIGREE, READING, SCENARIO, with_options
 from mclca.terminal import patient_if_cold, print_json
 
 # A line of \b keeps click from joining the lines.
@@ -18,7 +18,7 @@ mclca tornado text_to_video --across grid --of inference,training
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
-@with_options(*SCENARIO, EQUATIONS, INTERVAL, *READING)
+@with_options(*SCENARIO, EQUATIONS, INTERVAL, PEDIGREE, *READING)
 @click.pass_context
 def tornado(context: click.Context, /, model: str, as_json: bool, **options: Any) -> None:
     """Each input alone at the ends of its interval, the others at their medians."""

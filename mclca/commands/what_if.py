@@ -6,7 +6,18 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import EQUATION, FEWER_DRAWS, INTERVAL, RANGE, READING, SCENARIO, SEED, THREADS, with_options
+from mclca.cli_options import (
+    EQUATION,
+    FEWER_DRAWS,
+    INTERVAL,
+    PEDIGREE,
+    RANGE,
+    READING,
+    SCENARIO,
+    SEED,
+    THREADS,
+    with_options,
+)
 from mclca.terminal import patient_if_cold, print_json
 
 # A line of \b keeps click from joining the lines.
@@ -23,7 +34,7 @@ _points = click.option(
 @click.command(name="what-if", epilog=EXAMPLES)
 @click.argument("model")
 @click.argument("input")
-@with_options(*RANGE, _points, *SCENARIO, EQUATION, FEWER_DRAWS, SEED, INTERVAL, THREADS, *READING)
+@with_options(*RANGE, _points, *SCENARIO, EQUATION, FEWER_DRAWS, SEED, INTERVAL, PEDIGREE, THREADS, *READING)
 @click.pass_context
 def what_if(context: click.Context, /, model: str, input: str, as_json: bool, **options: Any) -> None:  # noqa: A002
     """The footprint, with its interval, for each of several values of one input."""

@@ -12,10 +12,8 @@ from numba import types
 from numba.core import cgutils
 from numpy.typing import NDArray
 
-from mclca.engine.functions import ordered_bits
-from mclca.engine.gap_kernel import close_gaps
 from mclca.engine.kernel import part
-from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, select_bits, store
+from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, store
 from mclca.engine.layout import (
     BLOCK,
     BOUNDED,
@@ -23,29 +21,20 @@ from mclca.engine.layout import (
     COLLECTED,
     COUNT,
     EXCEED,
-    FACTOR,
-    FINER,
-    GAPS_TOGETHER,
     HIGHEST,
     HISTOGRAM,
     KEEP,
-    LOW_KEY,
     LOWEST,
     MOMENTS,
-    OFFSET,
-    SCALE,
-    SHIFT,
-    SPAN,
     SQUARES,
     SUM,
     Recording,
     Sums,
 )  # fmt: skip
+from mclca.engine.slot_kernel import count_slots, find_slots
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-_BELOW, _BEYOND = 2**32 - 1, 2**30  # fine bins, as 32-bit integers, of draws outside: -1, and more than there are
 
 
 @part
@@ -55,12 +44,13 @@ def record(row: Floats, count: Any, draw: Any, cell: Any, output: Any, recording
     clean = False
     if actions & MOMENTS:
         clean = add_moments(row, count, recording.centres[output], sums.moments[cell, output], sums.lanes)
-    if actions & (HISTOGRAM | COLLECT):
-        _find_slots(row, output, recording, sums.histogram.shape[1] - 2, sums.slots)
-        if not clean:
-            _set_aside(row, sums.slots, sums.histogram.shape[1] - 1)
-    if actions & HISTOGRAM:
-        _count_slots(sums.slots, count, sums.histogram[output])
+    if clean and actions & (HISTOGRAM | COLLECT) == HISTOGRAM:
+        count_slots(*_addresses(row, output, recording, sums))
+    elif actions & (HISTOGRAM | COLLECT):
+        find_slots(*_addresses(row, output, recording, sums))
+        _set_aside(row, sums.slots, sums.histogram.shape[1] - 1)
+        if actions & HISTOGRAM:
+            _count(sums.slots, count, sums.histogram[output])
     if actions & KEEP:
         _keep(row, count, draw - recording.first, sums.kept[output])
     if actions & EXCEED:
@@ -153,27 +143,14 @@ def _add_draws(builder: Any, draws: Any, centres: Any, totals: list[Any]) -> Non
 
 
 @part
-def _find_slots(row: Floats, output: Any, recording: Recording, last: Any, slots: NDArray[np.int32]) -> None:
-    """Slot of every draw of a row: 0 below, then the bins, then one above, `last` (binning.py)."""
-    affine, keys, gaps = recording.affine[output], recording.keys[output], recording.gaps[output]
-    _find_fine_bins(row, affine[SCALE], affine[OFFSET], keys, slots)
-    place, finer = np.uint64(slots.ctypes.data), np.int32(keys[FINER])
-    for start in range(0, gaps.shape[0], GAPS_TOGETHER):
-        close_gaps(place, BLOCK, np.uint64(gaps[start:].ctypes.data), finer)
-    for j in range(BLOCK):
-        slots[j] = np.int32(min(np.int32(slots[j] + np.int32(1)), np.int32(last)))
-
-
-@part
-def _find_fine_bins(row: Floats, scale: Any, offset: Any, keys: Any, bins: NDArray[np.int32]) -> None:
-    low, span, shift, factor = keys[LOW_KEY], keys[SPAN], keys[SHIFT], keys[FACTOR]
-    fraction, mask = np.uint64(31), np.uint64(0xFFFFFFFF)
-    for j in range(BLOCK):
-        key = ordered_bits(fma(row[j], scale, offset))
-        place = key - low
-        inside = ((place >> shift) & mask) * (factor & mask) >> fraction
-        found = select_bits(place >= span, np.uint64(_BEYOND), inside)
-        bins[j] = np.int32(select_bits(key < low, np.uint64(_BELOW), found))
+def _addresses(row: Floats, output: Any, recording: Recording, sums: Sums) -> Any:
+    """What the kernels of slots take."""
+    windows = recording.windows[output]
+    return (
+        np.uint64(row.ctypes.data), np.uint64(sums.slots.ctypes.data), np.uint64(sums.histogram[output].ctypes.data),
+        np.uint64(recording.affine[output].ctypes.data), np.uint64(recording.keys[output].ctypes.data),
+        np.uint64(windows.ctypes.data), np.int64(windows.shape[0]), np.int32(sums.histogram.shape[1] - 2),
+    )  # fmt: skip
 
 
 @part
@@ -184,7 +161,7 @@ def _set_aside(row: Floats, slots: NDArray[np.int32], last: Any) -> None:
 
 
 @part
-def _count_slots(slots: NDArray[np.int32], count: Any, histogram: NDArray[np.uint32]) -> None:
+def _count(slots: NDArray[np.int32], count: Any, histogram: NDArray[np.uint32]) -> None:
     for j in range(count):
         # Unsigned, so that Numba does not look for negative indices.
         histogram[np.uint64(np.uint32(slots[j]))] += np.uint32(1)

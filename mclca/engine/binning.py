@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.layout import OUTSIDE_SLOTS
-from mclca.engine.windows import Gap, Ruler, gaps_between, packed, ruler, windows
+from mclca.engine.windows import Ruler, Window, packed, ruler, windows
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -41,13 +41,13 @@ class Bins:
     affine : shape (outputs, 2), scale and offset
     keys : shape (outputs, 5), uint64: lowest key, span, shift, factor, log2 of the fine bins in a coarse one;
         fine bin = ((key - lowest) >> shift) * factor >> 31
-    gaps : shape (outputs, any, 2), int32: first fine bin and length of each range of coarse bins
+    windows : shape (outputs, any, 2), int32: first and last + 1 fine bin of each range where bins are fine
     rulers : of each output
     """
 
     affine: Floats
     keys: NDArray[np.uint64]
-    gaps: NDArray[np.int32]
+    windows: NDArray[np.int32]
     rulers: tuple[Ruler, ...]
 
     @property
@@ -101,17 +101,16 @@ def _with_windows(ordered: Sequence[Floats], levels: Floats, coarse: int, fewer:
         windows(values, levels, partial(_fine_bin, own_map), coarse << own, own)
         for values, own_map, own in zip(ordered, maps, finer, strict=True)
     ]
-    gaps = [gaps_between(held, coarse << own) for held, own in zip(found, finer, strict=True)]
-    return assembled(maps, gaps, coarse, finer)
+    return assembled(maps, found, coarse, finer)
 
 
-def assembled(maps: Sequence[Map], gaps: Sequence[Sequence[Gap]], coarse: int, finer: Sequence[int]) -> Bins:
-    """Bins of given maps to coarse << finer fine bins, 2^finer of which are one inside each output's gaps."""
+def assembled(maps: Sequence[Map], found: Sequence[Sequence[Window]], coarse: int, finer: Sequence[int]) -> Bins:
+    """Bins of given maps to coarse << finer fine bins, 2^finer of which are one outside each output's windows."""
     return Bins(
         affine=np.array([affine for affine, _ in maps]).reshape(-1, 2),
         keys=np.array([(*keys, own) for (_, keys), own in zip(maps, finer, strict=True)], np.uint64).reshape(-1, 5),
-        gaps=packed(gaps),
-        rulers=tuple(ruler(held, coarse << own, own) for held, own in zip(gaps, finer, strict=True)),
+        windows=packed(found),
+        rulers=tuple(ruler(held, coarse << own, own) for held, own in zip(found, finer, strict=True)),
     )
 
 

@@ -2,10 +2,10 @@
 
 Layout: for each power of y, eight float64 of the octaves up from t = 2^-9, of the lower side, then of the upper one;
 after the last power a table as in table_kernel.py, for the draws that lie further out. With AVX-512 a coefficient of
-eight draws is one permutation of two registers; elsewhere draws are computed one by one, to the same bits.
+eight draws is one permutation of two registers, and points that lie further out are marked and done afterwards;
+elsewhere draws are computed one by one, to the same bits.
 """
 
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 
 from mclca.engine.kernel import has_wide_permutations, part
 from mclca.engine.lanes import (
+    F64,
     FLOATS,
     I64,
     INTEGERS,
     LANES,
+    at,
     bits_float,
+    broadcast,
     call_fma,
     declare,
     float_bits,
@@ -28,25 +31,36 @@ from mclca.engine.lanes import (
     load,
     splat,
     store,
+    trailing_zeros,
 )
 from mclca.engine.layout import CENTRAL_OCTAVES, CENTRAL_TERMS
 from mclca.engine.philox import MANTISSA, ONE_BITS
-from mclca.engine.table_kernel import Settings, clamped, folded, least, quantile_at, quantiles
+from mclca.engine.table_kernel import folded, greatest, least, quantile_at
+
+Words = NDArray[np.uint64]
 
 CENTRE_SIZE = 2 * CENTRAL_OCTAVES * CENTRAL_TERMS
 _EXPONENT_BITS = 52
 _LOWEST_EXPONENT = 1023 - 1 - CENTRAL_OCTAVES
 _LEAST_FOLD = 2.0 ** -(CENTRAL_OCTAVES + 1)
+_BYTE = ir.IntType(LANES)
+_MARKS_IN_WORD = 64
 _INTERLEAVED = 4  # groups of lanes that share the loading of the coefficients
 
 
-def _by_lanes(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, reals: Any) -> None:
-    centre, cells = np.uint64(table.ctypes.data), np.uint64(table[CENTRE_SIZE:].ctypes.data)
-    start, settings = np.uint64(row.ctypes.data), np.uint64(reals.ctypes.data)
-    _fill_lanes(start, row.size // (LANES * _INTERLEAVED), centre, cells, np.int64(k), settings)
+def _by_lanes(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, reals: Any, marks: Words) -> None:
+    start, centre, settings = np.uint64(row.ctypes.data), np.uint64(table.ctypes.data), np.uint64(reals.ctypes.data)
+    _fill_lanes(start, row.size // (LANES * _INTERLEAVED), centre, settings, np.uint64(marks.ctypes.data))
+    for word in range(row.size // _MARKS_IN_WORD):
+        left = marks[word]
+        while left:
+            j = _MARKS_IN_WORD * word + trailing_zeros(left)
+            left &= left - np.uint64(1)
+            rising = row[j] < 1.0 - row[j]
+            row[j] = quantile_at(folded(row[j], rising), rising, table[CENTRE_SIZE:], k, reals)
 
 
-def _one_by_one(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, reals: Any) -> None:
+def _one_by_one(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, reals: Any, _marks: Words) -> None:
     for j in range(row.size):
         row[j] = _quantile(row[j], table, k, reals)
 
@@ -67,44 +81,36 @@ def _quantile(u: Any, table: Any, k: Any, reals: Any) -> Any:
 
 
 @declare
-def _fill_lanes(_typing: Any, _row: Any, _rounds: Any, _centre: Any, _cells: Any, _k: Any, _reals: Any) -> Any:
-    """The same for 32 draws in each of so many rounds, from and to an address."""
+def _fill_lanes(_typing: Any, _row: Any, _rounds: Any, _centre: Any, _reals: Any, _marks: Any) -> Any:
+    """The same for 32 draws in each of so many rounds; points that lie outside stay, and have their bits marked."""
 
     def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
-        row, rounds, centre, cells, k, reals = operands
-        setting = Settings(builder, k, reals, 1)
+        row, rounds, centre, reals, marks = operands
+        limits = [_limit(builder, reals, place) for place in (0, 1)]
         with cgutils.for_range(builder, rounds) as loop:
             start = builder.add(row, builder.mul(loop.index, ir.Constant(I64, 8 * LANES * _INTERLEAVED)))
             places = [builder.add(start, ir.Constant(I64, 8 * LANES * group)) for group in range(_INTERLEAVED)]
-            _emit_round(builder, places, centre, cells, setting)
+            mark = builder.add(marks, builder.mul(loop.index, ir.Constant(I64, _INTERLEAVED)))
+            _emit_round(builder, places, centre, limits, mark)
         return context.get_dummy_value()
 
-    return types.void(types.uint64, types.int64, types.uint64, types.uint64, types.int64, types.uint64), emit
+    return types.void(types.uint64, types.int64, types.uint64, types.uint64, types.uint64), emit
 
 
-def _emit_round(builder: Any, places: list[Any], centre: Any, cells: Any, setting: Settings) -> None:
-    folds = [_emit_fold(builder, load(builder, place, FLOATS)) for place in places]
-    furthest = reduce(lambda left, right: least(builder, left, right), (fold for fold, _ in folds))
+def _limit(builder: Any, reals: Any, place: int) -> Any:
+    return broadcast(builder, builder.load(at(builder, builder.add(reals, ir.Constant(I64, 8 * place)), F64)))
+
+
+def _emit_round(builder: Any, places: list[Any], centre: Any, limits: list[Any], mark: Any) -> None:
+    points = [load(builder, place, FLOATS) for place in places]
+    folds = [_emit_fold(builder, own) for own in points]
     values = _emit_polynomials(builder, [_emit_place(builder, *fold) for fold in folds], centre)
-    results = [clamped(builder, value, setting) for value in values]
-    with builder.if_else(_any(builder, _is_outside(builder, furthest)), likely=False) as (some, none):
-        with some:
-            for place, result in zip(places, results, strict=True):
-                _emit_with_outside(builder, place, result, cells, setting)
-        with none:
-            for place, result in zip(places, results, strict=True):
-                store(builder, result, place)
-
-
-def _emit_with_outside(builder: Any, place: Any, result: Any, cells: Any, setting: Settings) -> None:
-    """Store the results of a group, with those of its points that lie outside the central octaves put right."""
-    points = load(builder, place, FLOATS)
-    outside = _is_outside(builder, _emit_fold(builder, points)[0])
-    with builder.if_else(_any(builder, outside), likely=False) as (some, none):
-        with some:
-            store(builder, builder.select(outside, quantiles(builder, points, cells, setting), result), place)
-        with none:
-            store(builder, result, place)
+    for group, value in enumerate(values):
+        outside = _is_outside(builder, folds[group][0])
+        result = least(builder, greatest(builder, value, limits[0]), limits[1])
+        store(builder, builder.select(outside, points[group], result), places[group])
+        byte = builder.add(mark, ir.Constant(I64, group))
+        builder.store(builder.bitcast(outside, _BYTE), at(builder, byte, _BYTE))
 
 
 def _is_outside(builder: Any, fold: Any) -> Any:
@@ -166,10 +172,6 @@ def _permuted(builder: Any, lower: Any, upper: Any, place: Any) -> Any:
     return builder.call(function, [lower, place, upper])
 
 
-def _any(builder: Any, mask: Any) -> Any:
-    bits = ir.IntType(LANES)
-    return builder.icmp_unsigned("!=", builder.bitcast(mask, bits), ir.Constant(bits, 0))
-
-
-# Replace the points of a row by the quantiles at them: (row, table, k, reals).
+# Replace the points of a row by the quantiles at them: (row, table, k, reals, marks), with a word of
+# scratch for every 64 points.
 fill_from_centre = part(_by_lanes if has_wide_permutations() else _one_by_one)

@@ -120,6 +120,16 @@ def select_bits(_typing: Any, _condition: Any, _yes: Any, _no: Any) -> Any:
 
 
 @declare
+def trailing_zeros(_typing: Any, _word: Any) -> Any:
+    """Place of the lowest bit that is set, of a word that is not 0."""
+
+    def emit(_context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
+        return builder.cttz(operands[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), emit
+
+
+@declare
 def pointer(_typing: Any, _address: Any) -> Any:
     """Return an integer address as a pointer."""
 

@@ -50,7 +50,7 @@ COUNT, SUM, SQUARES, LOWEST, HIGHEST = range(5)  # of a cell's partial sums, abo
 OUTSIDE_SLOTS = 3  # of a histogram: below comes first; above and not finite come last
 SCALE, OFFSET = range(2)
 LOW_KEY, SPAN, SHIFT, FACTOR, FINER = range(5)
-GAPS_TOGETHER = 4  # gaps of a histogram's bins (windows.py) that the kernel closes in one pass
+WINDOWS_TOGETHER = 3  # windows of an output's fine bins (windows.py) that the kernel holds in registers
 IGNORED, COLLECTED, BOUNDED = range(3)  # what becomes of the draws in a slot
 
 
@@ -115,7 +115,7 @@ class Recording(NamedTuple):
     centres : shape (outputs,)
     affine : shape (outputs, 2), scale and offset applied before the bits are taken
     keys : shape (outputs, 5), uint64: lowest key, span of keys, shift, factor, log2 of the fine bins in a coarse one
-    gaps : shape (outputs, any, 2), int32: ranges of coarse bins, last first (windows.py)
+    windows : shape (outputs, at least WINDOWS_TOGETHER, 2), int32: first and last + 1 fine bin (windows.py)
     thresholds : shape (outputs, any)
     wanted : shape (outputs, slots), of COLLECT: IGNORED, COLLECTED, or BOUNDED + i for the i-th pair of bounds
     places : shape (outputs,), of COLLECT: where an output's draws begin in `found`
@@ -126,7 +126,7 @@ class Recording(NamedTuple):
     centres: Floats
     affine: Floats
     keys: NDArray[np.uint64]
-    gaps: NDArray[np.int32]
+    windows: NDArray[np.int32]
     thresholds: Floats
     wanted: NDArray[np.uint8]
     places: Integers

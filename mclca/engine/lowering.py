@@ -154,13 +154,13 @@ class _Ordering:
         return _column_value(node.operands[0]) if node.operator == COLUMN else place
 
     def _visit(self, last: int) -> None:
-        waiting = [last]
+        waiting, steps = [last], dict[int, _Step]()
         while waiting:
             place = waiting[-1]
             if place in self.done:
                 waiting.pop()
                 continue
-            step = self._step(place)
+            step = steps.get(place) or steps.setdefault(place, self._step(place))
             missing = [child for child in self._places(step) if child not in self.done]
             if missing:
                 waiting.extend(reversed(missing))

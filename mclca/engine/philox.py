@@ -4,6 +4,7 @@ Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3,
 The key is the 64-bit seed. The counter's low half is the index of a pair of draws, its high half the 64-bit stream.
 """
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -78,19 +79,18 @@ def _philox_lanes(_typing: Any, _first: Any, _second: Any, _counter: Any, _upper
 
 
 def _counters(builder: Any, counter: Any, upper: Any, stream: Any, ahead: int) -> list[Any]:
-    """Words of eight consecutive counters, which never cross a multiple of 2^32: a block begins at a multiple of 1,024.
+    """Words of eight consecutive counters, those that are the same in all as scalars.
 
-    So the second word is the same all through a block, and with it half of the first two rounds.
+    Counters never cross a multiple of 2^32 in a block, which begins at a multiple of 1,024: so three of four words stay
+    the same, and with them half of the first two rounds.
     """
     start = builder.add(counter, ir.Constant(I64, ahead))
     index = builder.add(broadcast(builder, start), ir.Constant(INTEGERS, list(range(LANES))))
-    low = broadcast(builder, builder.and_(stream, ir.Constant(I64, LOW_HALF)))
-    high = broadcast(builder, builder.lshr(stream, ir.Constant(I64, 32)))
-    return [index, broadcast(builder, upper), low, high]
+    return [index, upper, _low(builder, stream), builder.lshr(stream, ir.Constant(I64, 32))]
 
 
 def _round_keys(builder: Any, seed: Any) -> list[tuple[Any, Any]]:
-    halves = builder.and_(seed, ir.Constant(I64, LOW_HALF)), builder.lshr(seed, ir.Constant(I64, 32))
+    halves = _low(builder, seed), builder.lshr(seed, ir.Constant(I64, 32))
     return [
         (_round_key(builder, halves[0], r * WEYL[0]), _round_key(builder, halves[1], r * WEYL[1]))
         for r in range(ROUNDS)
@@ -98,21 +98,35 @@ def _round_keys(builder: Any, seed: Any) -> list[tuple[Any, Any]]:
 
 
 def _round_key(builder: Any, half: Any, weyl: int) -> Any:
-    total = builder.add(half, ir.Constant(I64, weyl & LOW_HALF))
-    return broadcast(builder, builder.and_(total, ir.Constant(I64, LOW_HALF)))
+    return _low(builder, builder.add(half, ir.Constant(I64, weyl & LOW_HALF)))
+
+
+def _low(builder: Any, word: Any) -> Any:
+    return builder.and_(word, _like(word, LOW_HALF))
 
 
 def _round(builder: Any, words: list[Any], keys: tuple[Any, Any]) -> list[Any]:
     # Masking the operand, not the result, lets LLVM use the 32 x 32 -> 64 bit multiplication without a mask.
-    low, half = splat(INTEGERS, LOW_HALF), splat(INTEGERS, 32)
-    left = builder.mul(builder.and_(words[0], low), splat(INTEGERS, MULTIPLIERS[0]))
-    right = builder.mul(builder.and_(words[2], low), splat(INTEGERS, MULTIPLIERS[1]))
-    return [
-        builder.xor(builder.xor(builder.lshr(right, half), words[1]), keys[0]),
-        right,
-        builder.xor(builder.xor(builder.lshr(left, half), words[3]), keys[1]),
-        left,
-    ]
+    left, right = (
+        builder.mul(_low(builder, word), _like(word, factor))
+        for word, factor in zip(words[::2], MULTIPLIERS, strict=True)
+    )
+    return [_mixed(builder, right, words[1], keys[0]), right, _mixed(builder, left, words[3], keys[1]), left]
+
+
+def _mixed(builder: Any, product: Any, word: Any, key: Any) -> Any:
+    """Exclusive or of a product's upper half, a word and a key, of scalars as long as it can be."""
+    upper = builder.lshr(product, _like(product, 32))
+    scalars = [each for each in (upper, word, key) if each.type == I64]
+    vectors = [each for each in (upper, word, key) if each.type == INTEGERS]
+    if scalars:
+        together = reduce(builder.xor, scalars)
+        vectors.append(broadcast(builder, together) if vectors else together)
+    return reduce(builder.xor, vectors)
+
+
+def _like(value: Any, number: int) -> Any:
+    return splat(INTEGERS, number) if value.type == INTEGERS else ir.Constant(I64, number)
 
 
 def _points(builder: Any, high: Any, low: Any) -> Any:

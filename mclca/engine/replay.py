@@ -150,7 +150,7 @@ def _collect(searches: list[_Search], program: Program, design: Design, slots: i
         actions=COLLECT,
         affine=np.array([search.bins.affine[search.place] for search in searches]),
         keys=np.array([search.bins.keys[search.place] for search in searches]),
-        gaps=np.array([search.bins.gaps[search.place] for search in searches]),
+        windows=np.array([search.bins.windows[search.place] for search in searches]),
         wanted=np.stack([search.wanted(slots) for search in searches]),
         places=np.cumsum([0, *sizes[:-1]]),
     )

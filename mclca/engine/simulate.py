@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mclca.engine.binning import Bins, fitted
 from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.constants import fill, with_constants
-from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, Recording
+from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, WINDOWS_TOGETHER, Recording
 from mclca.engine.ledger import Ledger, new_ledger
 from mclca.engine.points import Design
 from mclca.engine.program import Program
@@ -24,7 +24,7 @@ from mclca.engine.workers import Counts, Job, available_threads, run_on_executor
 Floats = NDArray[np.float64]
 
 _PILOT, _LONGEST_PILOT = 1 << 12, 1 << 15
-_RUN_PER_PILOT = 1 << 8
+_RUN_PER_PILOT = 1 << 6
 SHORT_RUN = 32_768  # draws per replicate up to which draws are kept and sorted
 _SHORT_MEMORY = 1 << 23  # draws of all outputs up to which they are
 
@@ -83,7 +83,7 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
     ----------
     levels : quantiles that will be read, of every output: about them the bins of a long run are fine
     thresholds : shape (outputs, any), whose exceedances are counted
-    keep : shape (outputs, draws), filled with the draws
+    keep : shape (outputs, draws), filled with the draws; of a long run without those of `program.constants`
     threads : of this process; all processors by default
     executor : of concurrent.futures, instead of threads; it may run in other processes
     partitions : tasks for the executor; 16 by default
@@ -105,9 +105,9 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
     ledger = new_ledger(design.replicates, program.outputs, 0 if bins is None else bins.slots, shape, design.draws)
     way = Way(threads, executor, partitions, chunk, progress)
     if checkpoint is None:
-        run_job(job, _Books(ledger), kept, way)
+        run_job(job, _Books(ledger), kept, way, whole=short)
     else:
-        _run_saving(job, ledger, kept, way, checkpoint)
+        _run_saving(job, ledger, kept, way, checkpoint, whole=short)
     tally = ledger.tally(design, job.recording.centres, bins, kept if short else None)
     return with_constants(tally, program.constants, thresholds)
 
@@ -179,7 +179,7 @@ def blank_recording(outputs: int) -> Recording:
         centres=np.zeros(outputs),
         affine=np.zeros((outputs, 2)),
         keys=np.zeros((outputs, 5), dtype=np.uint64),
-        gaps=np.zeros((outputs, 0, 2), dtype=np.int32),
+        windows=np.zeros((outputs, WINDOWS_TOGETHER, 2), dtype=np.int32),
         thresholds=np.empty((outputs, 0)),
         wanted=np.zeros((outputs, 0), dtype=np.uint8),
         places=np.zeros(outputs, dtype=np.int64),
@@ -204,13 +204,24 @@ def recording_job(
 def with_bins(recording: Recording, bins: Bins) -> Recording:
     """Recording with a histogram."""
     actions = recording.actions | HISTOGRAM
-    return recording._replace(actions=actions, affine=bins.affine, keys=bins.keys, gaps=bins.gaps)
+    return recording._replace(actions=actions, affine=bins.affine, keys=bins.keys, windows=bins.windows)
 
 
 def run_job(
-    job: Job, sink: Any, kept: Floats | None = None, way: Way | None = None, cells: tuple[int, int] | None = None
+    job: Job,
+    sink: Any,
+    kept: Floats | None = None,
+    way: Way | None = None,
+    cells: tuple[int, int] | None = None,
+    *,
+    whole: bool = True,
 ) -> None:
-    """Run a job's cells, all of them by default, where the caller wants them run."""
+    """Run a job's cells, all of them by default, where the caller wants them run.
+
+    Parameters
+    ----------
+    whole : write the kept draws of constant outputs too
+    """
     how = way or Way()
     first, last = cells or (0, job.cells)
     place = np.empty((job.program.outputs, 0)) if kept is None else kept
@@ -222,17 +233,24 @@ def run_job(
     else:
         threads = how.threads or available_threads()
         run_range(job, first, last, sink, kept=place, threads=threads, chunk=how.chunk, progress=how.progress)
-    if job.recording.actions & KEEP:
+    if whole and job.recording.actions & KEEP:
         fill(place, job.program.constants)
 
 
-def _run_saving(job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint) -> None:
+def _run_saving(
+    job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint, *, whole: bool
+) -> None:
     """Run in rounds, with the books saved after each; rounds grow until they take the wished time."""
     first, size = checkpoint.resume(ledger), _FIRST_ROUND
     while first < job.cells:
         last, start = min(first + size, job.cells), monotonic()
         run_job(
-            job, _Books(ledger), kept, replace(way, progress=_later(way.progress, job.first_draw(first))), (first, last)
+            job,
+            _Books(ledger),
+            kept,
+            replace(way, progress=_later(way.progress, job.first_draw(first))),
+            (first, last),
+            whole=whole,
         )
         checkpoint.save(last, ledger)
         size = _next_round(size, monotonic() - start, checkpoint.every_seconds)

@@ -78,11 +78,11 @@ def _filler(segments: int) -> Callable[..., Any]:
     def definition(_typing: Any, _row: Any, _groups: Any, _table: Any, _k: Any, _reals: Any) -> Any:
         def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
             row, groups, table, k, reals = operands
-            setting = Settings(builder, k, reals, segments)
+            setting = _Settings(builder, k, reals, segments)
             with cgutils.for_range(builder, groups) as loop:
                 address = builder.add(row, builder.shl(loop.index, ir.Constant(I64, 6)))
                 points = load(builder, address, FLOATS)
-                store(builder, quantiles(builder, points, table, setting), address)
+                store(builder, _quantiles(builder, points, table, setting), address)
             return context.get_dummy_value()
 
         return types.void(types.uint64, types.int64, types.uint64, types.int64, types.uint64), emit
@@ -90,7 +90,7 @@ def _filler(segments: int) -> Callable[..., Any]:
     return declare(definition)
 
 
-class Settings:
+class _Settings:
     """What stays the same over a row, broadcast to all lanes."""
 
     def __init__(self, builder: Any, k: Any, reals: Any, segments: int) -> None:
@@ -105,7 +105,7 @@ class Settings:
         self.cells = builder.shl(splat(INTEGERS, OCTAVES), self.k)
 
 
-def quantiles(builder: Any, points: Any, table: Any, setting: Settings) -> Any:
+def _quantiles(builder: Any, points: Any, table: Any, setting: _Settings) -> Any:
     """Quantiles at eight points."""
     fold, cell = _place(builder, points, setting)
     bits = builder.bitcast(fold, INTEGERS)
@@ -114,15 +114,11 @@ def quantiles(builder: Any, points: Any, table: Any, setting: Settings) -> Any:
     mantissa = builder.and_(builder.shl(bits, setting.k), splat(INTEGERS, MANTISSA))
     unit = builder.bitcast(builder.or_(mantissa, splat(INTEGERS, ONE_BITS)), FLOATS)
     value = _horner(builder, _gather(builder, table, offsets), builder.fsub(unit, splat(FLOATS, 1.5)))
-    return clamped(builder, value, setting)
+    # No draw lies outside the support.
+    return least(builder, greatest(builder, value, setting.low), setting.high)
 
 
-def clamped(builder: Any, value: Any, setting: Settings) -> Any:
-    """No draw lies outside the support."""
-    return least(builder, _greatest(builder, value, setting.low), setting.high)
-
-
-def _place(builder: Any, points: Any, setting: Settings) -> tuple[Any, Any]:
+def _place(builder: Any, points: Any, setting: _Settings) -> tuple[Any, Any]:
     """Folded distance to the nearer edge of the segment, and the first cell of that segment and side."""
     lower, upper, inverse = setting.edges[0], setting.edges[1], setting.inverse_widths[0]
     first = splat(INTEGERS, 0)
@@ -138,7 +134,7 @@ def _place(builder: Any, points: Any, setting: Settings) -> tuple[Any, Any]:
     distance = builder.select(rising, below, above)
     if len(setting.inverse_widths) > 1:
         distance = builder.fmul(distance, inverse)
-    fold = least(builder, _greatest(builder, distance, splat(FLOATS, _SMALLEST)), splat(FLOATS, _LARGEST))
+    fold = least(builder, greatest(builder, distance, splat(FLOATS, _SMALLEST)), splat(FLOATS, _LARGEST))
     return fold, builder.select(rising, first, builder.add(first, setting.cells))
 
 
@@ -147,7 +143,8 @@ def least(builder: Any, left: Any, right: Any) -> Any:
     return builder.select(builder.fcmp_ordered("<", left, right), left, right)
 
 
-def _greatest(builder: Any, left: Any, right: Any) -> Any:
+def greatest(builder: Any, left: Any, right: Any) -> Any:
+    """The larger one, lane by lane."""
     return builder.select(builder.fcmp_ordered(">", left, right), left, right)
 
 

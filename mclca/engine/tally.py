@@ -6,13 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.binning import Bins
+from mclca.engine.reading import Reading, reading
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-_ATOM = 4  # a bin, or two, so many times as full as the bins around hold something other than a smooth density
-_FEW = 16  # draws that may meet in a bin by chance
-_GAP = 8  # empty coarse bins in a row that are no chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +39,7 @@ class Tally:
     histogram: Integers | None = None
     kept: Floats | None = None
     _ordered: dict[int, Floats] = field(default_factory=dict, repr=False)
-    _cumulative: dict[int, Integers] = field(default_factory=dict, repr=False)
+    _readings: dict[int, Reading] = field(default_factory=dict, repr=False)
     _coarse: dict[int, tuple[Floats, Integers]] = field(default_factory=dict, repr=False)
 
     def ordered(self, output: int) -> Floats | None:
@@ -65,34 +62,28 @@ class Tally:
         """
         return self.read(levels)[1]
 
-    def edges_and_counts(self, output: int) -> tuple[Floats, Integers]:
+    def edges_and_counts(self, output: int, *, coarse: bool = False) -> tuple[Floats, Integers]:
         """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,).
 
-        Every other bin is the gap, or nothing, between two bins that hold draws.
+        Parameters
+        ----------
+        coarse : of coarse bins and the gaps between them
         """
         if self.minimum[output] == self.maximum[output]:
             return self.minimum[[output, output]], self.finite[[output]]
-        counts = self.binned()[1][output, :-1]
-        filled = np.flatnonzero(counts)
-        held = np.zeros(2 * filled.size - 1, dtype=np.int64)
-        held[::2] = counts[filled]
-        return np.stack([self._edges(output, filled), self._edges(output, filled + 1)], axis=1).ravel(), held
-
-    def coarse(self, output: int) -> tuple[Floats, Integers]:
-        """The same in coarse bins, empty ones included, of an output that is not the same in every draw."""
+        if not coarse:
+            return self.reading(output).fine_histogram()
         if output not in self._coarse:
-            bins, below = self.binned()[0], self._below(output)
-            slots = np.concatenate([[0], bins.rulers[output].coarse() + 1, [bins.count + 1, bins.count + 2]])
-            counts = np.diff(below[slots[1:] - 1], prepend=0)
-            self._coarse[output] = self._edges(output, slots), counts
+            self._coarse[output] = self.reading(output).coarse_histogram()
         return self._coarse[output]
 
-    def _edges(self, output: int, which: Integers) -> Floats:
-        """Edges of the slots, ends included: the minimum comes first and the maximum last."""
-        bins, low, high = self.binned()[0], self.minimum[output], self.maximum[output]
-        found = bins.edges(output, np.minimum(np.maximum(which - 1, 0), bins.count))
-        inner = np.minimum(np.maximum(found, low), high)
-        return np.asarray(np.where(which == 0, low, np.where(which == bins.count + 2, high, inner)))
+    def reading(self, output: int) -> Reading:
+        """The histogram of an output of a long run whose draws are not all the same."""
+        if output not in self._readings:
+            bins, histogram = self.binned()
+            ends = float(self.minimum[output]), float(self.maximum[output])
+            self._readings[output] = reading(bins, histogram[output], output, *ends)
+        return self._readings[output]
 
     def binned(self) -> tuple[Bins, Integers]:
         """Bins and counts of a long run."""
@@ -121,24 +112,7 @@ class Tally:
         ordered = self.ordered(output)
         if ordered is not None:
             return type_seven(ordered, levels), np.zeros(levels.size)
-        return self._from_bins(output, levels * (self.finite[output] - 1))
-
-    def at_ranks(self, output: int, ranks: Floats | Integers) -> tuple[Floats, Floats]:
-        """Order statistics of a long run at whole ranks from 0, as its histogram tells them, and their errors.
-
-        Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
-        standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
-        """
-        counts, cumulative = self.binned()[1][output, :-1], self._below(output)
-        place = np.searchsorted(cumulative, ranks, side="right")
-        held = _held(counts, place)
-        share = (ranks - (cumulative[place] - held) + 0.5) / held
-        start, end = self._edges(output, place), self._edges(output, place + 1)
-        lowest, highest = ranks == 0, ranks == cumulative[-1] - 1
-        value = np.where(
-            lowest, self.minimum[output], np.where(highest, self.maximum[output], start + share * (end - start))
-        )
-        return value, np.where(lowest | highest, 0.0, _bin_errors(counts, place, share, end - start))
+        return self.reading(output).at(levels * (self.finite[output] - 1))
 
     def replicate_shares(self, levels: Floats) -> Floats:
         """Share of each replicate's draws below the quantiles of all of them; shape (replicates, outputs, levels)."""
@@ -155,38 +129,16 @@ class Tally:
         ordered, own = self.ordered(output), part.ordered(output)
         if ordered is not None and own is not None:
             return np.asarray(np.searchsorted(own, type_seven(ordered, levels), side="right") / part.finite[output])
-        below, ranks = self._below(output), levels * (self.finite[output] - 1)
-        place = np.searchsorted(below, ranks, side="right")
-        beyond = (below[place] - ranks - 0.5) / _held(self.binned()[1][output, :-1], place)
-        inside = np.minimum(np.maximum(beyond, 0), 1) * _held(part.binned()[1][output, :-1], place)
-        return np.asarray((part._below(output)[place] - inside) / part.finite[output])
+        return self.reading(output).share_below(part.reading(output), levels * (self.finite[output] - 1))
 
-    def is_beside_gap(self, output: int, ranks: Integers) -> NDArray[np.bool_]:
-        """Whether the draws of a long run at ranks, shape (2, any), have many empty coarse bins below and above."""
-        counts = self.coarse(output)[1]
-        place = np.searchsorted(np.cumsum(counts), ranks, side="right")
-        beyond = np.clip(place[..., None] + np.array([[[-1]], [[1]]]) * np.arange(1, _GAP + 1), 0, counts.size - 1)
-        return np.asarray((counts[beyond] == 0).all(axis=2))
-
-    def outside(self, output: int) -> int:
-        """Draws of a long run that no bin holds, for lying too far out."""
-        counts = self.binned()[1][output, :-1]
-        return int(counts[0]) + int(counts[-1])
-
-    def _below(self, output: int) -> Integers:
-        if output not in self._cumulative:
-            self._cumulative[output] = np.cumsum(self.binned()[1][output, :-1], dtype=np.int64)
-        return self._cumulative[output]
-
-    def _from_bins(self, output: int, ranks: Floats) -> tuple[Floats, Floats]:
-        """Interpolated order statistics of fractional ranks from 0."""
-        whole = np.floor(ranks)
-        both = np.concatenate([whole, np.minimum(whole + 1, self.finite[output] - 1)])
-        values, errors = self.at_ranks(output, both)
-        (lower, upper), (lower_error, upper_error) = np.split(values, 2), np.split(errors, 2)
-        weight = ranks - whole
-        value = lower + weight * (upper - lower)
-        return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)
+    def at_ranks(self, output: int, ranks: Integers) -> tuple[Floats, Floats]:
+        """Draws of one output at ranks from 0, and the estimated error of each; see `resolution`."""
+        if self.minimum[output] == self.maximum[output]:
+            return np.full(ranks.size, self.minimum[output]), np.zeros(ranks.size)
+        ordered = self.ordered(output)
+        if ordered is not None:
+            return ordered[ranks], np.zeros(ranks.size)
+        return self.reading(output).at(ranks.astype(np.float64))
 
 
 def type_seven(ordered: Floats, levels: Floats) -> Floats:
@@ -200,25 +152,3 @@ def interpolate(lower: Floats, upper: Floats, weight: Floats) -> Floats:
     """Value between two, by the formula that is exact at the nearer one."""
     step = upper - lower
     return np.asarray(np.where(weight >= 0.5, upper - step * (1 - weight), lower + step * weight))
-
-
-def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats) -> Floats:
-    held, before, after = (_held(counts, place + step) for step in (0, -1, 1))
-    noise = np.sqrt(np.maximum(share * (1 - share), 0.25 / held) / held)
-    slope = np.abs(after - before) / (8 * held)
-    outside = (place == 0) | (place == counts.size - 1)
-    around = _around(counts, place)
-    alone = held > _ATOM * (before + after) + _FEW
-    # A spike on an edge fills two bins.
-    rough = alone | (held + np.maximum(before, after) > _ATOM * (around - held - np.maximum(before, after)) + _FEW)
-    return np.where(outside | rough, np.where(width == 0, 0.0, np.inf), width * (noise + slope))
-
-
-def _around(counts: Integers, place: Integers) -> Integers:
-    """Draws in the five bins about each place."""
-    return np.asarray(sum(_held(counts, place + step) for step in range(-2, 3)))
-
-
-def _held(counts: Integers, place: Integers) -> Integers:
-    """Draws in bins; signed, whatever the counts are, and beyond the last bin those of the last."""
-    return counts[np.minimum(np.maximum(place, 0), counts.size - 1)].astype(np.int64)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from struct import pack
 from typing import Any
 
 import numpy as np
@@ -81,9 +82,8 @@ class TapeBuilder:
         """Node of an operation, folded where all its operands are numbers."""
         if len(operands) != ARITY[operator]:
             raise ValueError(f"{operator} takes {ARITY[operator]} operands, not {len(operands)}")
-        known = [self._nodes[place] for place in operands]
-        if all(node.operator == NUMBER for node in known):
-            return self.number(fold(operator, *(node.number for node in known)))
+        if all(self._nodes[place].operator == NUMBER for place in operands):
+            return self.number(fold(operator, *(self._nodes[place].number for place in operands)))
         ordered = tuple(sorted(operands)) if operator in _COMMUTATIVE else operands
         return self._place(Node(operator, ordered))
 
@@ -96,11 +96,11 @@ class TapeBuilder:
 
     def _place(self, node: Node) -> int:
         # By the bits of a number: 0.0 and -0.0 differ, and a NaN equals itself.
-        key = (node.operator, node.operands, np.float64(node.number).tobytes())
-        if key not in self._places:
-            self._places[key] = len(self._nodes)
+        key = (node.operator, pack("d", node.number) if node.operator == NUMBER else node.operands)
+        place = self._places.setdefault(key, len(self._nodes))
+        if place == len(self._nodes):
             self._nodes.append(node)
-        return self._places[key]
+        return place
 
 
 def fold(operator: str, *numbers: float) -> float:
@@ -122,7 +122,7 @@ def _needed(nodes: Sequence[Node], outputs: Sequence[int]) -> list[int]:
 def _moved(node: Node, new_place: dict[int, int]) -> Node:
     if node.operator == COLUMN:
         return node
-    return Node(node.operator, tuple(new_place[old] for old in node.operands), node.number)
+    return Node(node.operator, tuple([new_place[old] for old in node.operands]), node.number)
 
 
 _FOLDED: dict[str, Callable[..., Any]] = {

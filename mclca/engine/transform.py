@@ -30,17 +30,18 @@ Floats = NDArray[np.float64]
 
 
 @part
-def transform(row: Floats, shape: Any, reals: Floats, tables: Floats) -> None:
+def transform(row: Floats, shape: Any, reals: Floats, tables: Floats, marks: NDArray[np.uint64]) -> None:
     """Replace the points of a row by draws.
 
     Parameters
     ----------
     shape : kind, offset of the table, k or number of cells, number of segments
     reals : low, high and up to six numbers of the kind's own
+    marks : scratch, a word for every 64 draws
     """
     kind = shape[0]
     if kind == CENTRED_TABLE:
-        fill_from_centre(row, tables[shape[1] :], shape[2], reals)
+        fill_from_centre(row, tables[shape[1] :], shape[2], reals, marks)
     elif kind == TABLE:
         fill_from_table(row, tables[shape[1] :], shape[2], shape[3], reals)
     elif kind == LINE:

@@ -6,17 +6,15 @@ p - 4.5 s and p + 4.5 s, s^2 = p (1 - p) / n. Between the windows are gaps, wher
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.layout import GAPS_TOGETHER
+from mclca.engine.layout import WINDOWS_TOGETHER
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Window = tuple[int, int]
-Gap = tuple[int, int]
 
 _REACH = 4.5  # standard deviations of a pilot's quantile: one in 150,000 is further off
 _MOST_WINDOWS = 11
@@ -55,18 +53,12 @@ def _few(found: Sequence[Window]) -> list[Window]:
     return joined
 
 
-def gaps_between(found: Sequence[Window], count: int) -> list[Gap]:
-    """First fine bin and length of every range outside the windows, ascending."""
-    corners = [0, *(corner for window in found for corner in window), count]
-    return [(start, end - start) for start, end in list(pairwise(corners))[::2] if end > start]
-
-
-def packed(gaps: Sequence[Sequence[Gap]]) -> NDArray[np.int32]:
-    """Gaps of all outputs as the kernel reads them: shape (outputs, a multiple of GAPS_TOGETHER, 2), the last first."""
-    most = max(map(len, gaps), default=0)
-    table = np.zeros((len(gaps), -(-most // GAPS_TOGETHER) * GAPS_TOGETHER, 2), dtype=np.int32)
-    for row, own in zip(table, gaps, strict=True):
-        row[: len(own)] = np.array(own, dtype=np.int32).reshape(-1, 2)[::-1]
+def packed(found: Sequence[Sequence[Window]]) -> NDArray[np.int32]:
+    """Windows of all outputs as the kernel reads them, empty ones last: (outputs, at least WINDOWS_TOGETHER, 2)."""
+    most = max(map(len, found), default=0)
+    table = np.zeros((len(found), max(most, WINDOWS_TOGETHER), 2), dtype=np.int32)
+    for row, own in zip(table, found, strict=True):
+        row[: len(own)] = np.array(own, dtype=np.int32).reshape(-1, 2)
     return table
 
 
@@ -79,11 +71,13 @@ class Ruler:
     bins : shape (ranges + 1,), first bin of each range, and how many bins there are
     fine : shape (ranges + 1,), first fine bin of each range, and how many there are
     steps : shape (ranges + 1,), fine bins in a bin
+    coarse : bins with which coarse bins begin, whether or not they are cut into fine ones
     """
 
     bins: Integers
     fine: Integers
     steps: Integers
+    coarse: Integers
 
     @property
     def count(self) -> int:
@@ -96,19 +90,16 @@ class Ruler:
         place = np.searchsorted(self.bins, inside, side="right") - 1
         return np.asarray(self.fine[place] + (inside - self.bins[place]) * self.steps[place])
 
-    def coarse(self) -> Integers:
-        """Bins with which coarse bins begin, whether or not they are cut into fine ones."""
-        fine = np.arange(0, int(self.fine[-1]), int(self.steps.max()))
-        place = np.searchsorted(self.fine, fine, side="right") - 1
-        return np.asarray(self.bins[place] + (fine - self.fine[place]) // self.steps[place])
 
-
-def ruler(gaps: Sequence[Gap], count: int, finer: int) -> Ruler:
-    """Ruler of `count` fine bins, of which 2^finer are one in the gaps."""
+def ruler(found: Sequence[Window], count: int, finer: int) -> Ruler:
+    """Ruler of `count` fine bins, of which 2^finer are one outside the windows."""
     rows, reached = [], 0
-    for start, length in [*gaps, (count, 0)]:
-        rows += [(start - reached, 1), (length, 1 << finer)]
-        reached = start + length
+    for start, end in [*found, (count, count)]:
+        rows += [(start - reached, 1 << finer), (end - start, 1)]
+        reached = end
     lengths, steps = np.array(rows, dtype=np.int64).T
     fine, bins = (np.concatenate([[0], np.cumsum(part)]) for part in (lengths, lengths // steps))
-    return Ruler(bins, fine, np.append(steps, 1 << finer))
+    steps = np.append(steps, 1 << finer)
+    begin = np.arange(0, count, 1 << finer)
+    place = np.searchsorted(fine, begin, side="right") - 1
+    return Ruler(bins, fine, steps, bins[place] + (begin - fine[place]) // steps[place])

@@ -13,6 +13,9 @@ _ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
     "multiply": lambda left, right: left * right,
 }
 
+# Leading operands of which one exact zero is enough to make the whole zero.
+_FACTORS = {"multiply": 2, "divide": 1, "negative": 1}
+
 
 def needed(held: Scenario, name: str) -> tuple[str, ...]:
     """Inputs and equations that the equation depends on, itself first, each before what it needs."""
@@ -24,8 +27,8 @@ def needed(held: Scenario, name: str) -> tuple[str, ...]:
         if isinstance(tree, Name) and tree.name not in found:
             found[tree.name] = None
             waiting += [held.equations[tree.name].tree] if tree.name in held.equations else []
-        elif isinstance(tree, Operation) and folded.value(tree) != 0:
-            waiting += tree.operands
+        elif isinstance(tree, Operation):
+            waiting += folded.counting(tree)
     return tuple(found)
 
 
@@ -36,23 +39,29 @@ class _Folded:
     held: Scenario
     known: dict[str, float | None] = field(default_factory=dict)
 
+    def counting(self, tree: Operation) -> tuple[Tree, ...]:
+        """The operands that the value comes from: of a product that is zero, the factor that makes it so."""
+        if not self._vanishes(tree):
+            return tree.operands
+        return next((operand,) for operand in tree.operands if self.value(operand) == 0)
+
     def value(self, tree: Tree) -> float | None:
         """The exact value, or None where it is uncertain or not worked out."""
         if isinstance(tree, Number):
             return tree.value
         if isinstance(tree, Name):
             return self._of_name(tree.name)
-        values = [self.value(operand) for operand in tree.operands]
-        if 0 in values[: 2 if tree.operator == "multiply" else 1] and tree.operator in (
-            "multiply",
-            "divide",
-            "negative",
-        ):
+        if self._vanishes(tree):
             return 0.0
+        values = [self.value(operand) for operand in tree.operands]
         known = [value for value in values if value is not None]
         if tree.operator in _ARITHMETIC and len(known) == len(values):
             return _ARITHMETIC[tree.operator](*known)
         return None
+
+    def _vanishes(self, tree: Operation) -> bool:
+        factors = tree.operands[: _FACTORS.get(tree.operator, 0)]
+        return 0 in map(self.value, factors)
 
     def _of_name(self, name: str) -> float | None:
         if name not in self.known:

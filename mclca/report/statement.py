@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from mclca.catalogue import Input
 from mclca.description import labels_text
 from mclca.notation import to_text
+from mclca.notes import pedigree_notes
+from mclca.pedigree_tables import INDICATORS
 from mclca.report.study import Study
 from mclca.report.wording import as_sentence, number, share, spans, with_unit
 from mclca.units import parse_unit
@@ -24,6 +26,7 @@ STANDARD = "GHG Protocol Product Standard"
 
 # The pedigree's reliability (Weidema & Wesnaes 1996): 1 measured and verified, 2 not all of it, 3 to 5 estimates.
 MEASURED, PARTLY = {1, 2}, {3}
+POOR = 4
 _NOT_STATED = "the model does not say"
 _SHARED = ("alloc", "share of", "per unit")
 _BASES = ("location-based", "market-based")
@@ -61,10 +64,17 @@ def _items(study: Study) -> Iterator[tuple[str, str, str]]:
     yield "Electricity accounting", _electricity(study.inputs), "C"
     yield "Use and end of life", _mentions(study, ("use", "delivery", "end_of_life")), "P"
     yield "Global warming potentials", _potentials(study.inputs), "P"
+    yield "Data quality", _quality(study), "P"
     yield "Parameter uncertainty", _parameters(study), "C, P"
+    yield "Dependence between inputs", _dependence(study), "C, P"
+    yield "First-order cross-check", _first_order(study), "P"
     yield "Scenario uncertainty", _scenarios(study), "P"
     yield "Model uncertainty", _model(study), "P"
-    yield "Calculation model", f"mclca {__version__}, model '{study.model.name}', digest {study.result.digest}", "P"
+    yield (
+        "Calculation model",
+        f"computed with mclca {__version__}, model '{study.model.name}', digest {study.result.digest}",
+        "P",
+    )
 
 
 def _result(study: Study) -> str:
@@ -97,7 +107,11 @@ def _measured(uncertain: Mapping[str, Input], fixed: Mapping[str, Input]) -> str
         "estimated": [name for name, score in scored.items() if score not in MEASURED | PARTLY],
         "not scored": [name for name in uncertain if name not in scored],
     }
-    said = [f"{len(names)} {words} ({', '.join(names)})" for words, names in groups.items() if names]
+    said = [
+        f"{len(names)} ({share(len(names) / len(uncertain))}) {words} ({', '.join(names)})"
+        for words, names in groups.items()
+        if names
+    ]
     counts = f"of {len(uncertain)} uncertain inputs, by the reliability of their source: {'; '.join(said) or 'none'}"
     return f"{counts}; {len(fixed)} further inputs are taken as exact"
 
@@ -141,7 +155,7 @@ def _basis(held: Input) -> str:
 
 def _mentions(study: Study, words: Iterable[str]) -> str:
     found = {name: reason for name, reason in study.model.boundary.excluded.items() if name in words}
-    said = [f"{name} left out where it is not counted: {reason}" for name, reason in found.items()]
+    said = [f"{name}: {reason}" for name, reason in found.items()]
     counted = [f"{name} is a stage" for name in study.stages if name in words and study.stage_draws[name].any()]
     return "; ".join([*counted, *said]) or _NOT_STATED
 
@@ -154,17 +168,53 @@ def _potentials(inputs: Mapping[str, Input]) -> str:
     return f"those of the sources of the emission factors; {_NOT_STATED} which"
 
 
+def _quality(study: Study) -> str:
+    """Pedigree scores of the uncertain inputs, and whether they widen the distributions."""
+    scores = {name: _worst_score(held) for name, held in study.uncertain_inputs.items()}
+    scored = sum(score > 0 for score in scores.values())
+    poor = [name for name, score in scores.items() if score >= POOR]
+    said = f"{scored} of {len(scores)} uncertain inputs have pedigree scores, 1 best to 5"
+    worst = f", {POOR} or worse in some respect: {', '.join(poor)}" if poor else ""
+    tables = pedigree_notes([study.scenario]).get("tables", {})
+    return f"{said}{worst}; {_widened(tables)}"
+
+
+def _worst_score(held: Input) -> int:
+    """The largest of the pedigree scores; 0 where there are none."""
+    quality = held.quality or {}
+    return max((int(quality[name]) for name in INDICATORS if name in quality), default=0)
+
+
+def _widened(tables: Mapping[str, str]) -> str:
+    if not tables:
+        return "the scores describe the data and do not widen the distributions"
+    return f"the scores widen the distributions by {'; '.join(f'{name} ({source})' for name, source in tables.items())}"
+
+
 def _parameters(study: Study) -> str:
     result, row = study.result, study.row
     options = result.options
     error = max(row.mcse[name] for name in ("median", "low", "high")) * study.shown.factor
-    correlated = len(study.scenario.correlations)
-    ties = f"; {correlated} stated correlation{'s' if correlated > 1 else ''}" if correlated else ""
     return (
         f"propagated by Monte Carlo simulation (JCGM 101:2008) of {len(study.uncertain_inputs)} distributions: "
-        f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}{ties}; standard error of the "
-        f"simulated median and interval at most {study.about.said(number(error, 2))}"
+        f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}; standard error of the "
+        f"simulated median and interval at most {study.about.said(number(error, 2))}; "
+        f"convergence {result.converged.replace('_', ' ')}"
     )
+
+
+def _dependence(study: Study) -> str:
+    """Of the inputs that matter here; all others are independent."""
+    said = "; ".join(study.dependence)
+    return f"{said}; all other inputs are independent" if said else "all inputs are independent"
+
+
+def _first_order(study: Study) -> str:
+    """What the two rules that standards give for hand calculation say beside the draws."""
+    if not study.spread:
+        return "nothing is uncertain"
+    found = study.knowledge.linear
+    return f"{found.propagation.sentence}; {found.product.sentence}"
 
 
 def _scenarios(study: Study) -> str:

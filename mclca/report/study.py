@@ -9,11 +9,13 @@ import numpy.typing as npt
 
 from mclca.catalogue import Input
 from mclca.compare import Comparison, compare
-from mclca.compile import random_inputs
+from mclca.compile import needed_inputs
 from mclca.drawn import drawn
 from mclca.errors import ModelError
 from mclca.model import Equation, Model
+from mclca.notes import dependence_of
 from mclca.propagate import scenarios_of
+from mclca.report.knowledge import Knowledge
 from mclca.report.needed import needed
 from mclca.report.parts import About, Bar
 from mclca.report.wording import Shown, shown_unit
@@ -104,20 +106,27 @@ class Study:
 
     @cached_property
     def inputs(self) -> dict[str, Input]:
-        """The inputs that the equation needs, by full name."""
-        held = self.scenario.inputs
-        return {name: held[name].input for name in sorted(self._needed) if name in held}
+        """The inputs that the equation needs, with the other parts of their wholes, by full name."""
+        names = [name for name in self._needed if name in self.scenario.inputs]
+        return {name: held.input for name, held in sorted(needed_inputs(self.scenario, names).items())}
 
-    @cached_property
+    @property
     def uncertain_inputs(self) -> dict[str, Input]:
         """Those of them that are uncertain."""
-        random = random_inputs(self.scenario, list(self.inputs))
-        return {name: held for name, held in self.inputs.items() if name in random}
+        placed = self.scenario.inputs
+        return {name: held for name, held in self.inputs.items() if placed[name].uncertain}
 
     @property
     def fixed_inputs(self) -> dict[str, Input]:
         """Those of them that are taken as exact."""
-        return {name: held for name, held in self.inputs.items() if name not in self.uncertain_inputs}
+        placed = self.scenario.inputs
+        return {name: held for name, held in self.inputs.items() if not placed[name].uncertain}
+
+    @cached_property
+    def dependence(self) -> tuple[str, ...]:
+        """How the inputs that the equation needs are tied together, a sentence for each group."""
+        groups = dependence_of(self.scenario)
+        return tuple(note["sentence"] for note in groups if not self.inputs.keys().isdisjoint(note["members"]))
 
     @cached_property
     def _drawn(self) -> Floats:
@@ -133,12 +142,22 @@ class Study:
         ModelError
             Nothing in it is uncertain.
         """
+        self.require_spread()
+        own: Floats = self._drawn[0]
+        return own
+
+    def require_spread(self) -> None:
+        """Refuse what has no distribution to show.
+
+        Raises
+        ------
+        ModelError
+            Nothing in it is uncertain, or it is not finite in too many draws.
+        """
         if self.certain:
             raise ModelError(f"nothing in '{self.row.name}' is uncertain, so it has no distribution to show")
         if not np.isfinite(self.row.high):
             raise ModelError(f"'{self.row.name}' is not finite in too many draws to show its distribution")
-        own: Floats = self._drawn[0]
-        return own
 
     @cached_property
     def stage_draws(self) -> dict[str, Floats]:
@@ -166,6 +185,7 @@ class Study:
             of=self.row.name,
             interval=options.asked.interval,
             non_finite=options.non_finite,
+            pedigree=options.pedigree,
         )
         return tuple(self.bar(row.at[axis], row) for row in found.rows)
 
@@ -190,6 +210,7 @@ class Study:
             set=options.set,
             of=self.row.name,
             interval=options.asked.interval,
+            pedigree=options.pedigree,
         )
 
     @cached_property
@@ -215,8 +236,14 @@ class Study:
             of=self.row.name,
             interval=options.asked.interval,
             non_finite=options.non_finite,
+            pedigree=options.pedigree,
         )
         return found.rows[0]
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What drives the spread, and what knowing an input would do to it."""
+        return Knowledge(self.model, self.row, self.result.options)
 
 
 def shown_factor(study: Study, name: str) -> float:

@@ -59,8 +59,11 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """With a capital letter and a full stop."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    """With a full stop, and a capital letter unless it begins with a name."""
+    word = text.partition(" ")[0]
+    is_name = word == "mclca" or "_" in word or "." in word
+    first = text[:1] if is_name else text[:1].upper()
+    return f"{first}{text[1:].rstrip('.')}."
 
 
 def lines(text: str, width: int) -> list[str]:

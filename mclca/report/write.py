@@ -45,14 +45,18 @@ def write(result: "Result", path: str | Path, form: str = "", again: str = "") -
 
 def written(result: "Result", form: str, again: str = "") -> str | bytes:
     """The report as text or bytes; see `write`."""
-    study = Study(result)
+    return FORMATS[form](document_of(result, again))
+
+
+def document_of(result: "Result", again: str = "") -> Document:
+    """The report before it has a format; see `write`."""
     model, options = result.model, result.options
     note = (
         f"Made by mclca {__version__}: {result.draws_used:,} draws, {options.design} design, seed {options.seed}, "
         f"digest {result.digest[:12]}. This file fetches nothing and sends nothing."
     )
-    title = model.title or model.name
-    return FORMATS[form](Document(title, model.functional_unit, sections(study, again or call_of(result)), note))
+    found = sections(Study(result), again or call_of(result))
+    return Document(model.title or model.name, model.functional_unit, found, note)
 
 
 def format_of(name: str) -> str:

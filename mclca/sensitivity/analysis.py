@@ -26,6 +26,7 @@ def drivers(  # noqa: PLR0913  one keyword for each thing that can be asked for
     groups: Mapping[str, str | Iterable[str]] | None = None,
     second_order: bool = False,
     bootstrap: int = 0,
+    pedigree: str = "",
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
     catalogue: "Catalogue | str | Path | None" = None,
@@ -44,6 +45,7 @@ def drivers(  # noqa: PLR0913  one keyword for each thing that can be asked for
     groups : by name, inputs that are taken together
     second_order : also of every pair of inputs, where the method has it
     bootstrap : resamples of SALib's own bootstrap, for intervals from a single replicate; 0 for none
+    pedigree : table by which quality scores widen the inputs, as for a run
     threads, progress : how the work is spread and followed; they change no bit
     catalogue : the user's own catalogue folder, laid over the shipped one
 
@@ -67,6 +69,7 @@ def drivers(  # noqa: PLR0913  one keyword for each thing that can be asked for
         set=dict(set or {}),
         of=names_of(of),
         asked=Asked(float(interval)),
+        pedigree=pedigree,
     )
     taken = {name: names_of(members) for name, members in (groups or {}).items()}
     wishes = Wishes(

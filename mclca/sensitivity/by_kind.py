@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from mclca.errors import ModelError
 from mclca.sensitivity.band import LEVELS, Band, bands, figures_of, figures_of_points
+from mclca.sensitivity.kinds import IGNORANCE, KINDS, VARIABILITY, inputs_of_kinds, kinds_of
 from mclca.version import __version__
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-IGNORANCE, VARIABILITY = "ignorance", "variability"
-KINDS = (IGNORANCE, VARIABILITY)
 _ENDS = ("low", "median", "high")
 MOST_DRAWS = {"outer": 10**6, "inner": 10**6}
 _CHECKED = 4096  # draws of a plain run that finds what is wrong with a model
@@ -88,17 +87,20 @@ class ByKind:
         variables: dict[str, Any] = {}
         for name in names:
             own = [band for band in self.bands if band.name == name]
-            about = {"units": own[0].unit}
-            dims = ("end", "level", *axes)
-            for prefix, held in (("", [band.ends for band in own]), ("mcse_", [band.end_errors for band in own])):
-                variables[prefix + name] = (dims, _last(np.array(held), axes), about)
-        for prefix, field in (("", "shares"), ("mcse_", "share_errors")):
-            held = np.array([[getattr(b, field) for b in self.bands if b.name == name] for name in names])
+            about, dims = {"units": own[0].unit}, ("end", "level", *axes)
+            variables[name] = (dims, _last(np.array([band.ends for band in own]), axes), about)
+            variables[f"mcse_{name}"] = (dims, _last(np.array([band.end_errors for band in own]), axes), about)
+        dims = ("equation", "kind", *axes)
+        for label, figure in (("share_of_variance", "shares"), ("mcse_share_of_variance", "share_errors")):
+            held = np.array([[getattr(band, figure) for band in self.bands if band.name == name] for name in names])
             block = np.moveaxis(held, 2, 1).reshape(len(names), len(KINDS), *map(len, axes.values()))
-            variables[f"{prefix}share_of_variance"] = (("equation", "kind", *axes), block, {"units": "1"})
-        about = {"model": self.model.name, "seed": str(self.options.seed), "outer": self.outer, "inner": self.inner}
-        about |= {"interval": self.options.asked.interval, "at": json.dumps(dict(self.options.at))}
-        return xarray.Dataset(variables, coordinates, about | {"digest": self.digest, "mclca": __version__})
+            variables[label] = (dims, block, {"units": "1"})
+        return xarray.Dataset(variables, coordinates, self._about())
+
+    def _about(self) -> dict[str, Any]:
+        about: dict[str, Any] = {"model": self.model.name, "seed": str(self.options.seed), "digest": self.digest}
+        about |= {"outer": self.outer, "inner": self.inner, "interval": self.options.asked.interval}
+        return about | {"at": json.dumps(dict(self.options.at)), "mclca": __version__}
 
     def __repr__(self) -> str:
         first = self.bands[0]
@@ -122,6 +124,7 @@ def by_kind(  # noqa: PLR0913  one keyword for each thing that it can be asked f
     set: Mapping[str, Any] | None = None,  # noqa: A002  the word of the model file and the command line
     of: str | Iterable[str] = (),
     interval: float = 0.95,
+    pedigree: str = "",
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
     catalogue: "Catalogue | str | Path | None" = None,
@@ -137,13 +140,14 @@ def by_kind(  # noqa: PLR0913  one keyword for each thing that it can be asked f
     at, across, set : as for a run
     of : equations to report; by default the model's result
     interval : probability of the band
+    pedigree : as for a run; what quality scores add is ignorance
     threads, progress : how the work is spread and followed; they change no bit
     catalogue : the user's own catalogue folder, laid over the shipped one
 
     Raises
     ------
     ModelError
-        Model, option or setting that is wrong; one random variable of both kinds; draws that are not finite.
+        Model, option or setting that is wrong; inputs of both kinds that are bound together; draws that are not finite.
 
     References
     ----------
@@ -167,6 +171,7 @@ def by_kind(  # noqa: PLR0913  one keyword for each thing that it can be asked f
         set=dict(set or {}),
         of=names_of(of) or (loaded.result,),
         asked=Asked(float(interval)),
+        pedigree=pedigree,
     )
     propagate(loaded, options, Execution(threads))
     scenarios = scenarios_of(loaded, options)
@@ -192,14 +197,11 @@ def _bands(
     from mclca.compile import compile_scenarios
 
     compiled = compile_scenarios(scenarios, options.of)
-    kinds = _kinds(scenarios)
+    kinds = kinds_of(scenarios)
     varying = [place for place, column in enumerate(compiled.columns) if kinds[column.identity] == VARIABILITY]
     figures = _figures(compiled, varying, options.seed, **numbers, threads=threads, progress=progress)
     _refuse_non_finite(compiled, figures, numbers)
-    inputs = {
-        kind: tuple(dict.fromkeys(n for c in compiled.columns if kinds[c.identity] == kind for n in c.names))
-        for kind in KINDS
-    }
+    inputs = inputs_of_kinds(compiled.columns, kinds)
     single = not inputs[IGNORANCE]
     return bands(compiled.outputs, figures, options.asked.interval, numbers["inner"], single=single), inputs
 
@@ -227,21 +229,6 @@ def _figures(
     stages = staged(program, varying, known)
     held = np.concatenate([points(program.streams, layout, known), values(stages.before, layout)])
     return nested(stages.after, held, inner, figures_of, seed=seed, threads=threads, progress=progress)
-
-
-def _kinds(scenarios: Iterable["Scenario"]) -> dict[str, str]:
-    """Kind of every random variable, by what its random numbers are keyed by."""
-    found: dict[str, tuple[str, str]] = {}
-    for held in scenarios:
-        for name, placed in held.inputs.items():
-            kind = placed.input.kind or IGNORANCE
-            other, first = found.setdefault(placed.identity, (kind, name))
-            if other != kind:
-                raise ModelError(
-                    f"'{first}' is {other} and '{name}' is {kind}, but they are one random variable "
-                    f"({placed.identity.partition(':')[2]}); give both one kind, or one of them independent = true"
-                )
-    return {identity: kind for identity, (kind, _) in found.items()}
 
 
 def _refuse_number(numbers: Mapping[str, int]) -> None:

@@ -1,21 +1,22 @@
 """Draws of a scenario's inputs and of its equations, the same draws of both, looked at before anything uses them."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from mclca.columns import title
 from mclca.compile import Compiled
 from mclca.engine.points import Design
-from mclca.engine.program import Program
 from mclca.engine.simulate import generate
-from mclca.engine.tape import COLUMN, Node, Tape
 from mclca.errors import ModelError
 from mclca.execution import non_finite_problem
 from mclca.gap import ROUNDING, gap_problem
+from mclca.pieces import pieces
+from mclca.scenario import Scenario
 from mclca.sensitivity.block import ROUNDING as ROUNDING_OF_SPREAD
-from mclca.sensitivity.study import Study
+from mclca.sensitivity.study import Driver, Study, compiled
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,7 +26,7 @@ class Draws(NamedTuple):
 
     Parameters
     ----------
-    inputs : shape (columns, draws)
+    inputs : shape (inputs, draws), in the inputs' own units
     outputs : shape (equations, draws)
     """
 
@@ -33,40 +34,33 @@ class Draws(NamedTuple):
     outputs: Floats
 
 
-def draws_of(study: Study, found: Compiled, draws: int) -> Draws:
-    """The first draws of the random design with the study's seed.
+def inputs_of(found: Compiled, held: Scenario) -> tuple[Driver, ...]:
+    """Every uncertain input of a scenario, one for all names of a random variable."""
+    return tuple(
+        Driver(title(names), piece.columns, names) for piece in pieces(found.columns, held) for names in piece.together
+    )
 
-    Parameters
-    ----------
-    found : by `compiled`
+
+def draws_of(study: Study, held: Scenario, inputs: Sequence[Driver], draws: int) -> Draws:
+    """The first draws of the random design with the study's seed; shares are shares, and quality is in the values.
 
     Raises
     ------
     ModelError
         As `refuse_faulty`.
     """
-    program = with_columns(found.program)
-    held = np.empty((program.outputs, draws))
-    generate(program, Design("random", study.options.seed, draws), 0, draws, held)
-    outputs, inputs = np.split(held, [found.program.outputs])
+    names = [driver.names[0] for driver in inputs]
+    found = compiled(study, held, also=names)
+    values = np.empty((found.program.outputs, draws))
+    generate(found.program, Design("random", study.options.seed, draws), 0, draws, values)
+    outputs, drawn = np.split(values, [len(study.equations) + 1])
     refuse_faulty(study, found, outputs)
-    return Draws(inputs, outputs[: len(study.equations)])
+    return Draws(drawn, outputs[: len(study.equations)])
 
 
 def varies(output: Floats) -> bool:
     """Whether an equation's draws differ by more than rounding."""
     return bool(output.std() > ROUNDING_OF_SPREAD * abs(output.mean()))
-
-
-def with_columns(program: Program) -> Program:
-    """The program with every column as a further output."""
-    tape = program.tape
-    known = {node.operands[0]: place for place, node in enumerate(tape.nodes) if node.operator == COLUMN}
-    missing = [column for column in range(tape.columns) if column not in known]
-    places = known | {column: len(tape.nodes) + number for number, column in enumerate(missing)}
-    nodes = (*tape.nodes, *(Node(COLUMN, (column,)) for column in missing))
-    outputs = (*tape.outputs, *(places[column] for column in range(tape.columns)))
-    return replace(program, tape=Tape(tape.columns, nodes, outputs))
 
 
 def refuse_faulty(study: Study, found: Compiled, outputs: Floats) -> None:

@@ -10,11 +10,11 @@ from mclca.errors import ModelError
 from mclca.propagate import Options
 from mclca.scenario import Scenario
 from mclca.sensitivity.answer import Answer, constant, indices_of
-from mclca.sensitivity.draws_of import draws_of, varies
+from mclca.sensitivity.draws_of import draws_of, inputs_of, varies
 from mclca.sensitivity.indices import Indices
 from mclca.sensitivity.ranking import Span, unsettled
-from mclca.sensitivity.reach import is_tied, refuse_tied
-from mclca.sensitivity.study import Study, Wishes, compiled, drivers, refuse_points
+from mclca.sensitivity.reach import refuse_tied, tied
+from mclca.sensitivity.study import Study, Wishes, compiled, refuse_points
 from mclca.statistics import replicate_interval
 
 Floats = npt.NDArray[np.float64]
@@ -110,7 +110,7 @@ def threshold(compute: Compute, output: Floats, seed: int) -> float:
 
 
 def _draws(study: Study, wishes: Wishes, measure: Measure) -> int:
-    inputs = max(len(compiled(study, held).columns) for held in study.scenarios)
+    inputs = max(len(inputs_of(compiled(study, held), held)) for held in study.scenarios)
     least = BATCHES * max(_LEAST, 4 * inputs)
     asked = max(measure.points, least) if wishes.points is None else wishes.points
     refuse_points(asked, least)
@@ -121,11 +121,10 @@ def _draws(study: Study, wishes: Wishes, measure: Measure) -> int:
 def _answers(study: Study, held: Scenario, draws: int, measure: Measure) -> Iterator[Answer]:
     found = compiled(study, held)
     if not measure.correlated:
-        refuse_tied(found, range(len(study.equations)), measure.name)
-    listed = drivers(study, found.columns)
-    inputs, outputs = draws_of(study, found, draws)
-    ordered = inputs[[driver.columns[0] for driver in listed]]
-    notes = (measure.correlated,) if is_tied(found.program, range(len(study.equations))) else ()
+        refuse_tied(found, held, range(len(study.equations)), measure.name)
+    listed = inputs_of(found, held)
+    inputs, outputs = draws_of(study, held, listed, draws)
+    notes = (measure.correlated,) if tied(found, held, range(len(study.equations))) else ()
     for equation, output in zip(study.equations, outputs, strict=True):
         if not varies(output):
             yield constant(equation, held.at, listed, [measure.figure])
@@ -140,7 +139,7 @@ def _answers(study: Study, held: Scenario, draws: int, measure: Measure) -> Iter
                 is_share=measure.is_share,
                 notes=notes,
             )
-            yield _measured(about, measure, ordered, output, study.options)
+            yield _measured(about, measure, inputs, output, study.options)
 
 
 def _measured(about: Answer, measure: Measure, inputs: Floats, output: Floats, options: Options) -> Answer:

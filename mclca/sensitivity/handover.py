@@ -4,7 +4,7 @@ SALib's own distributions are five; a model's are any. So the problem is that of
 what a point of it means is said by `inputs` and `evaluate`, which map it through each input's quantile function.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,13 @@ import numpy.typing as npt
 
 from mclca.engine.program import Program
 from mclca.engine.simulate import at_points
-from mclca.engine.tape import TapeBuilder
+from mclca.engine.tape import Tape
 from mclca.errors import ModelError
-from mclca.sensitivity.study import compiled, independent_drivers, study_of, title
+from mclca.sensitivity.study import compiled, independent_drivers, study_of
 
 if TYPE_CHECKING:
     from mclca.catalogue import Catalogue
+    from mclca.columns import Column
     from mclca.model import Model
 
 Floats = npt.NDArray[np.float64]
@@ -37,12 +38,14 @@ class Handover:
     program : its columns are in the order of the problem's names, its first output is the equation
     names : of the inputs
     groups : name of the group that each input belongs to, its own where it stands alone
+    values : of the program, whose outputs are the inputs in the order of their names
     """
 
     program: Program
     equation: str
     names: tuple[str, ...]
     groups: tuple[str, ...]
+    values: Tape
 
     @property
     def problem(self) -> dict[str, Any]:
@@ -63,10 +66,11 @@ class Handover:
         return ProblemSpec(self.problem)
 
     def inputs(self, points: Floats) -> Floats:
-        """Values of the inputs, in their units, at points of the unit cube; both of shape (rows, inputs)."""
-        build = TapeBuilder(len(self.names))
-        tape = build.finish([build.column(column) for column in range(len(self.names))])
-        return at_points(replace(self.program, tape=tape), self._points(points)).T
+        """Values of the inputs, in their units, at points of the unit cube; both of shape (rows, inputs).
+
+        Several numbers of a point may make one input, as those of a share do: each has its value then.
+        """
+        return at_points(replace(self.program, tape=self.values), self._points(points)).T
 
     def evaluate(self, points: Floats) -> Floats:
         """The equation, in its unit, at points of the unit cube; shapes (rows, inputs) and (rows,)."""
@@ -89,6 +93,7 @@ def for_salib(
     at: Mapping[str, str] | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002  the word of the model file and the command line
     groups: Mapping[str, str | Iterable[str]] | None = None,
+    pedigree: str = "",
     catalogue: "Catalogue | str | Path | None" = None,
 ) -> Handover:
     """Hand a model over to SALib.
@@ -99,6 +104,7 @@ def for_salib(
     of : the equation; by default the result
     at, set : as for a run
     groups : by name, inputs that are taken together
+    pedigree : table by which quality scores widen the inputs, as for a run
     catalogue : the user's own catalogue folder, laid over the shipped one
 
     Raises
@@ -110,13 +116,26 @@ def for_salib(
     from mclca.propagate import Options
     from mclca.run import names_of
 
-    options = Options(at=dict(at or {}), set=dict(set or {}), of=(of,) if of else ())
+    options = Options(at=dict(at or {}), set=dict(set or {}), of=(of,) if of else (), pedigree=pedigree)
     taken = {name: names_of(members) for name, members in (groups or {}).items()}
     study = study_of(load(model, catalogue=catalogue), options, taken)
-    found = compiled(study, study.scenarios[0])
-    listed = independent_drivers(study, found, "designs of SALib")
-    names = tuple(title(column.names) for column in found.columns)
+    held = study.scenarios[0]
+    found = compiled(study, held)
+    listed = independent_drivers(study, found, held, "designs of SALib")
+    names = _told_apart(found.columns)
     group = {column: driver.name for driver in listed if len(driver.columns) > 1 for column in driver.columns}
+    values = compiled(study, held, also=[column.names[0] for column in found.columns]).program.tape
     return Handover(
-        found.program, study.equations[0], names, tuple(group.get(column, name) for column, name in enumerate(names))
+        found.program,
+        study.equations[0],
+        names,
+        tuple(group.get(column, name) for column, name in enumerate(names)),
+        replace(values, outputs=values.outputs[len(study.equations) + 1 :]),
     )
+
+
+def _told_apart(columns: "Sequence[Column]") -> tuple[str, ...]:
+    """Names of the columns; those of the factor of an input's quality, or of a file's rows, say that they are that."""
+    labels = [column.label for column in columns]
+    number = [labels[: place + 1].count(label) for place, label in enumerate(labels)]
+    return tuple(f"{label} ({count})" if count > 1 else label for label, count in zip(labels, number, strict=True))

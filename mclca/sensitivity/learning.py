@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Read = Callable[[Floats], Floats]
 
-_FURTHER = 2.0**0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Learning:
@@ -43,31 +41,22 @@ class Learning:
 
         return values(self.compiled.program, self.inner).reshape(-1, self.inner.replicates, self.inner.points)
 
-    def figures(self, known: Known, strength: float) -> tuple[Floats, Floats]:
-        """Figures of every point that could be learnt, shape (outer points, replicates, figures), and its weight.
-
-        Parameters
-        ----------
-        strength : correlation of what is learnt with the normal scores of the inputs; 1 for their exact values
-        """
-        from mclca.engine.nested import nested, points, values
+    def lesson(self, known: Known) -> "Lesson":
+        """Points and values that serve however much becomes known of the inputs."""
+        from mclca.engine.nested import points, values
         from mclca.engine.staged import staged
 
         program = self.compiled.program
-        stages = staged(program, known.columns, known.columns, strength)
+        stages = staged(program, known.columns)
         given = [
             np.empty((len(known.columns), self.inner.draws)),  # held, so never read
             values(stages.before, self.inner),
             points(program.streams, self.inner, stages.moving),
         ]
-        held, weights = self._learnt(known)
-        found = nested(
-            stages.after, held, self.inner.points, self.read, given=np.concatenate(given), threads=self.threads
-        )
-        return found.reshape(self.outer.points, self.outer.replicates, -1), weights
+        return Lesson(self, known, np.concatenate(given), *self._learnt(known))
 
     def _learnt(self, known: Known) -> tuple[Floats, Floats]:
-        """Points of what is learnt, by column, and their weights.
+        """Points of what is learnt, shape (columns, outer points * replicates), and their weights.
 
         The replicates take turns, as the given sets of points do. The points lie further out than their distribution
         and weigh less there: what rare values leave open can be much wider than the rest, and few points must find it.
@@ -75,10 +64,44 @@ class Learning:
         from mclca.compile import stream
         from mclca.engine.nested import points
 
+        identities = [self.compiled.columns[column].identity for column in known.columns]
+        own = list(dict.fromkeys(identities))
         # Not the inputs' own streams: what is learnt must not follow the points that stay uncertain.
-        streams = np.array([stream(f"learnt {identity}") for identity in known.identities], dtype=np.uint64)
+        streams = np.array([stream(f"learnt {identity}") for identity in own], dtype=np.uint64)
         found = points(streams, self.outer, range(len(streams)))
         turns = found.reshape(-1, self.outer.replicates, self.outer.points).swapaxes(1, 2)
-        further, weights = statistics.drawn_apart(turns, _FURTHER)
-        places = [known.identities.index(self.compiled.columns[column].identity) for column in known.columns]
-        return further.reshape(len(streams), -1)[places], weights.prod(axis=0)
+        further, weights = statistics.drawn_apart(turns)
+        return further.reshape(len(own), -1)[[own.index(identity) for identity in identities]], weights
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What could be learnt of some inputs.
+
+    Parameters
+    ----------
+    given : points of the other columns of the second stage; see `nested`
+    learnt : shape (columns, outer points * replicates)
+    weights : shape (outer points, replicates), of what is learnt
+    """
+
+    learning: Learning
+    known: Known
+    given: Floats
+    learnt: Floats
+    weights: Floats
+
+    def figures(self, strength: float) -> Floats:
+        """Figures of every point that could be learnt; shape (outer points, replicates, figures).
+
+        Parameters
+        ----------
+        strength : correlation of what is learnt with the normal scores of the inputs; 1 for their exact values
+        """
+        from mclca.engine.nested import nested
+        from mclca.engine.staged import staged
+
+        held, columns = self.learning, self.known.columns
+        after = staged(held.compiled.program, columns, columns, strength).after
+        found = nested(after, self.learnt, held.inner.points, held.read, given=self.given, threads=held.threads)
+        return found.reshape(*self.weights.shape, -1)

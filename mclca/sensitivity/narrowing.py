@@ -15,7 +15,8 @@ from mclca import statistics
 
 Floats = npt.NDArray[np.float64]
 
-_FIGURES = ("low", "high", "sd")
+_FIGURES = ("low", "median", "high", "sd")
+_FIRST_MEAN = 1 + len(_FIGURES)  # among the figures of `reader`, the first of which counts draws that are not finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Narrowed:
     Parameters
     ----------
     low, high : expected ends
+    median : expected median
     sd : expected standard deviation
     shrinkage : share of the interval's width that knowledge takes off, expected; may be below 0
     sd_shrinkage : the same of the standard deviation
@@ -32,6 +34,7 @@ class Narrowed:
     """
 
     low: float
+    median: float
     high: float
     sd: float
     shrinkage: float
@@ -43,10 +46,13 @@ class Narrowed:
         """Expected width of the interval."""
         return self.high - self.low
 
+    def figures(self) -> dict[str, float]:
+        """The interval in the unit of the result."""
+        return {name: getattr(self, name) for name in ("low", "median", "high", "width", "sd")}
+
     def to_json(self) -> dict[str, Any]:
         """As `disclose --json` prints it."""
-        ends = {"low": self.low, "high": self.high, "width": self.width, "sd": self.sd}
-        return {**ends, "shrinkage": self.shrinkage, "sd_shrinkage": self.sd_shrinkage, "mcse": dict(self.mcse)}
+        return {**self.figures(), "shrinkage": self.shrinkage, "sd_shrinkage": self.sd_shrinkage, "mcse": {**self.mcse}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,12 @@ class Decided:
 
 
 def reader(interval: float) -> Callable[[Floats], Floats]:
-    """Function from inner draws, shape (outer, outputs, inner), to figures, shape (outer, 1, 4 + 2 outputs).
+    """Function from inner draws, shape (outer, outputs, inner), to figures, shape (outer, 1, 5 + 2 outputs).
 
-    Number of draws that are not finite; low, high and sd of the first output; the mean of each output in the first and
-    in the second half of its draws.
+    Number of draws that are not finite; low, median, high and sd of the first output; the mean of each output in the
+    first and in the second half of its draws.
     """
-    levels = np.array([(1 - interval) / 2, (1 + interval) / 2])
+    levels = np.array([(1 - interval) / 2, 0.5, (1 + interval) / 2])
 
     def read(draws: Floats) -> Floats:
         first = np.sort(draws[:, 0], axis=-1)
@@ -87,7 +93,7 @@ def reader(interval: float) -> Callable[[Floats], Floats]:
         with np.errstate(all="ignore"):
             ends = statistics.unbiased_quantile(first, levels)
             means = [draws[:, :, :half].mean(axis=-1), draws[:, :, half:].mean(axis=-1)]
-            return np.column_stack([missing, ends, first.std(axis=-1, ddof=1), *means])[:, None]
+            return np.column_stack([missing, ends, first.std(axis=-1), *means])[:, None]
 
     return read
 
@@ -101,14 +107,18 @@ def narrowed(figures: Floats, weights: Floats, plain: Floats) -> Narrowed:
     weights : shape (outer, replicates)
     plain : shape (replicates, figures of `reader`), without that knowledge, on the same inner points
     """
-    expected, before = _weighted(figures[:, :, 1:4], weights), plain[:, 1:4]
-    ends, errors = expected.mean(axis=0), statistics.replicate_error(expected)
-    mcse = dict(zip(_FIGURES, errors.tolist(), strict=True))
-    width = expected[:, 1] - expected[:, 0]
+    expected, before = _weighted(figures[:, :, 1:_FIRST_MEAN], weights), plain[:, 1:_FIRST_MEAN]
+    low, median, high, sd = expected.mean(axis=0).tolist()
+    mcse = dict(zip(_FIGURES, statistics.replicate_error(expected).tolist(), strict=True))
+    width = _width(expected)
     mcse["width"] = float(statistics.replicate_error(width))
-    shrinkage, mcse["shrinkage"] = _fall(width, before[:, 1] - before[:, 0])
-    sd_shrinkage, mcse["sd_shrinkage"] = _fall(expected[:, 2], before[:, 2])
-    return Narrowed(*ends.tolist(), shrinkage, sd_shrinkage, mcse)
+    shrinkage, mcse["shrinkage"] = _fall(width, _width(before))
+    sd_shrinkage, mcse["sd_shrinkage"] = _fall(expected[:, 3], before[:, 3])
+    return Narrowed(low, median, high, sd, shrinkage, sd_shrinkage, mcse)
+
+
+def _width(figures: Floats) -> Floats:
+    return np.asarray(figures[:, 2] - figures[:, 0])
 
 
 def _weighted(figures: Floats, weights: Floats) -> Floats:
@@ -119,9 +129,9 @@ def _weighted(figures: Floats, weights: Floats) -> Floats:
 
 
 def _fall(after: Floats, before: Floats) -> tuple[float, float]:
-    """1 - after / before of the means over replicates, and its error (delta method)."""
+    """1 - after / before of the means over replicates, and its error (delta method); 0 of nothing."""
     if before.mean() == 0:
-        return np.nan, np.nan
+        return 0.0, 0.0
     ratio = after.mean() / before.mean()
     return float(1 - ratio), float(statistics.replicate_error(after - ratio * before) / before.mean())
 
@@ -139,25 +149,28 @@ def decided(figures: Floats, weights: Floats, chosen: int, alternatives: int) ->
     weights : shape (outer, replicates)
     chosen : alternative with the lowest expected value
     """
-    halves = figures[:, :, 4:].reshape(*figures.shape[:2], 2, alternatives)
+    halves = figures[:, :, _FIRST_MEAN:].reshape(*figures.shape[:2], 2, alternatives)
     means = halves.mean(axis=2)
     lowest = means.min(axis=-1)
     worth = [means[:, :, chosen] > lowest, means[:, :, chosen] - lowest, lowest - halves.min(axis=-1).mean(axis=2)]
     changed, avoided, apart = _weighted(np.stack(worth, axis=-1), weights).T
-    return _decided(changed, avoided, float(apart.mean()), figures.shape[0])
+    return _decided(changed, avoided, float(apart.mean()), float((weights / weights.sum(axis=0)).max()))
 
 
 def wholly_decided(draws: Floats, chosen: int) -> Decided:
     """What knowing every input is worth; draws of shape (alternatives, replicates, draws)."""
     lowest = draws.min(axis=0)
     changed = (draws[chosen] > lowest).mean(axis=-1)
-    return _decided(changed, (draws[chosen] - lowest).mean(axis=-1), 0.0, draws.shape[-1])
+    return _decided(changed, (draws[chosen] - lowest).mean(axis=-1), 0.0, 1 / draws.shape[-1])
 
 
-def _decided(changed: Floats, avoided: Floats, bias: float, outer: int) -> Decided:
-    share = float(changed.mean())
-    error = float(statistics.replicate_error(changed))
-    # Where all replicates agree they do not say how far a share so near 0 or 1 can be off.
-    errors = {"p_change": error or float(statistics.error_of_share(share, outer * changed.size))}
+def _decided(changed: Floats, avoided: Floats, bias: float, step: float) -> Decided:
+    """Means over replicates, and their errors.
+
+    A share of few points moves in steps. Where no replicate happens to take the next one, their spread does not show by
+    how much of a step the share is off, so the error of a value that is rounded to it is added.
+    """
+    rounding = step / np.sqrt(12 * changed.size)
+    errors = {"p_change": float(np.hypot(statistics.replicate_error(changed), rounding))}
     errors["regret_avoided"] = float(statistics.replicate_error(avoided))
-    return Decided(share, float(avoided.mean()), bias, errors)
+    return Decided(float(changed.mean()), float(avoided.mean()), bias, errors)

@@ -9,15 +9,19 @@ import numpy.typing as npt
 
 from mclca.catalogue import Input
 from mclca.compile import Compiled, compile_reports, needed_inputs
+from mclca.dependence import Shares
+from mclca.distribution import Distribution
 from mclca.errors import ModelError, did_you_mean
 from mclca.execution import Execution, figures_of, non_finite_problem, simulated
 from mclca.families import parse
+from mclca.marginals import apart
 from mclca.model import Model
 from mclca.propagate import Options, design_of, refuse_bad
 from mclca.rules import input_problems
 from mclca.scenario import PlacedInput, Scenario
 from mclca.settings import find_input
 from mclca.summary import Row, rows
+from mclca.units import conversion_factor, parse_unit
 
 Floats = npt.NDArray[np.float64]
 Report = tuple[Scenario, str]
@@ -37,11 +41,13 @@ class Pin:
     name : of the input, or a catalogue key
     unit : of the values
     input : as the first scenario has it
+    distribution : as it is drawn there: as a share, or with the factor of its quality scores
     """
 
     name: str
     unit: str
     input: Input
+    distribution: Distribution
 
     def placed(self, held: Scenario) -> list[str]:
         """Full names of all inputs of a scenario that are this random variable."""
@@ -50,9 +56,13 @@ class Pin:
         return [name for name, placed in held.inputs.items() if placed.identity == identity]
 
     def at(self, held: Scenario, value: float) -> Scenario:
-        """The scenario with the random variable held at a value; those correlated with it stay as they are."""
+        """The scenario with the random variable held at a value.
+
+        Those correlated with it stay as they are; the other shares of its whole share what it leaves.
+        """
         fixed = {name: self._fixed(held.inputs[name], value) for name in self.placed(held)}
-        return replace(held, inputs=dict(held.inputs) | fixed)
+        shares = tuple(_keeping(entry, fixed) for entry in held.shares)
+        return replace(held, inputs=dict(held.inputs) | fixed, shares=shares)
 
     def range(self, low: float | None, high: float | None) -> tuple[float, float]:
         """The ends of the range to look at: as given, or nearly all of the input's own distribution.
@@ -62,9 +72,9 @@ class Pin:
         ModelError
             An end that is not finite, out of order, or outside the input's bounds.
         """
-        distribution = self.input.distribution
-        least = float(distribution.quantile((1 - RANGE) / 2)) if low is None else float(low)
-        most = float(distribution.upper_quantile((1 - RANGE) / 2)) if high is None else float(high)
+        distribution, scale = self.distribution, conversion_factor(parse_unit(self.input.unit), parse_unit(self.unit))
+        least = scale * float(distribution.quantile((1 - RANGE) / 2)) if low is None else float(low)
+        most = scale * float(distribution.upper_quantile((1 - RANGE) / 2)) if high is None else float(high)
         if not (np.isfinite([least, most]).all() and least < most):
             raise ModelError(
                 f"the range of '{self.name}' is {least:g} to {most:g} {self.unit}; give a lower and a higher end"
@@ -82,7 +92,15 @@ class Pin:
         return input_problems(self.name, replace(self.input, distribution=parse(str(value)), unit=self.unit, text=""))
 
     def _fixed(self, placed: PlacedInput, value: float) -> PlacedInput:
-        return replace(placed, input=replace(placed.input, distribution=parse(repr(value)), unit=self.unit, text=""))
+        fixed = replace(placed.input, distribution=parse(repr(value)), unit=self.unit, text="")
+        # The value is the input's own, whatever its data quality.
+        return replace(placed, input=fixed, widening=None)
+
+
+def _keeping(entry: Shares, fixed: Mapping[str, PlacedInput]) -> Shares:
+    """The shares with these members kept at their values; a Dirichlet distribution sees by itself what is replaced."""
+    kept = tuple(name for name in entry.members if name in fixed)
+    return replace(entry, kept=kept) if kept and not entry.concentrations else entry
 
 
 def pin(model: Model, reports: Sequence[Report], name: str) -> Pin:
@@ -96,9 +114,13 @@ def pin(model: Model, reports: Sequence[Report], name: str) -> Pin:
     held = reports[0][0]
     by_key = {placed.input.key: placed.input for placed in held.inputs.values() if placed.input.key}
     if name in held.inputs:
-        found = Pin(name, find_input(model, name).unit, held.inputs[name].input)
+        found = Pin(name, find_input(model, name).unit, held.inputs[name].input, apart(held).distribution(name))
     elif name in by_key:
-        found = Pin(name, by_key[name].unit, by_key[name])
+        first = max(
+            (full for full, placed in held.inputs.items() if placed.input.key == name),
+            key=lambda full: held.inputs[full].identity == f"catalogue:{name}",
+        )
+        found = Pin(name, by_key[name].unit, by_key[name], apart(held).distribution(first))
     elif name in held.equations:
         raise ModelError(f"'{name}' is an equation, not an input; name one of the inputs that it needs")
     else:
@@ -111,7 +133,13 @@ def pin(model: Model, reports: Sequence[Report], name: str) -> Pin:
 
 
 def options_of(
-    draws: float, seed: int, at: Mapping[str, str] | None, across: Any, given: Mapping[str, Any] | None, interval: float
+    draws: float,
+    seed: int,
+    at: Mapping[str, str] | None,
+    across: Any,
+    given: Mapping[str, Any] | None,
+    interval: float,
+    pedigree: str,
 ) -> Options:
     """Options, checked.
 
@@ -130,6 +158,7 @@ def options_of(
         across=names_of(across or ()),
         set=dict(given or {}),
         asked=Asked(float(interval)),
+        pedigree=pedigree,
     )
     refuse_bad(options)
     return options

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mclca.columns import Column
-from mclca.compile import Compiled, compile_scenarios
+from mclca.columns import title
+from mclca.compile import Compiled, compile_reports
 from mclca.engine.tape import COLUMN, NUMBER, Tape
 from mclca.errors import ModelError, did_you_mean
 from mclca.gap import GAP, with_gap
+from mclca.marginals import echoes, with_inputs
 from mclca.model import Model
+from mclca.pieces import Piece, pieces
 from mclca.propagate import Options, refuse_bad, reported, scenarios_of
 from mclca.scenario import Scenario
 
@@ -82,15 +84,23 @@ def study_of(model: Model, options: Options, groups: Mapping[str, Sequence[str]]
     return Study(model, scenarios, equations, options, {name: tuple(held) for name, held in groups.items()})
 
 
-def compiled(study: Study, held: Scenario) -> Compiled:
+def compiled(study: Study, held: Scenario, also: Sequence[str] = ()) -> Compiled:
     """Program of one scenario: the equations, then the boundary's gap; every uncertain input has a column.
+
+    Parameters
+    ----------
+    also : inputs that are outputs too, the last ones
 
     Raises
     ------
     ModelError
         No input is uncertain.
     """
-    found = compile_scenarios([with_gap(study.model, held)], [*study.equations, GAP], whole=True)
+    whole = with_gap(study.model, held)
+    reports = [(whole, (*study.equations, GAP))]
+    if also:
+        reports.append((with_inputs(whole, also), (*echoes(also),)))
+    found = compile_reports(reports, whole=True)
     if not found.columns:
         raise ModelError(
             f"model '{study.model.name}' has no uncertain input, so there is no spread to explain; "
@@ -99,34 +109,34 @@ def compiled(study: Study, held: Scenario) -> Compiled:
     return found
 
 
-def drivers(study: Study, columns: Sequence[Column]) -> tuple[Driver, ...]:
-    """Whose influence to find: groups as one each, and every other column of its own.
+def drivers(study: Study, found: Compiled, held: Scenario) -> tuple[Driver, ...]:
+    """Whose influence to find: groups as one each, and every other piece of its own.
 
     Raises
     ------
     ModelError
-        A group that names what is not an input, or that shares one with another group.
+        A group that names what is not an input, that holds a part of a piece, or that shares one with another group.
     """
-    names = [column.names for column in columns]
-    placed: dict[int, str] = {}
+    every = pieces(found.columns, held)
+    placed: dict[Piece, str] = {}
     for group, wanted in study.groups.items():
-        members = _members(study, group, wanted, names)
+        members = _members(study, group, wanted, every)
         if not members:
             raise ModelError(f"group '{group}' holds no uncertain input here; leave it out, or give one a distribution")
-        for column in members:
-            if placed.setdefault(column, group) != group:
+        for piece in members:
+            if placed.setdefault(piece, group) != group:
                 raise ModelError(
-                    f"groups '{placed[column]}' and '{group}' share the input '{title(names[column])}'; "
-                    "put it in one of them"
+                    f"groups '{placed[piece]}' and '{group}' share the input '{piece.name}'; put it in one of them"
                 )
-    return (*_grouped(placed, names), *_single(placed, names))
+    return (*_grouped(placed), *(_driver(piece.name, [piece]) for piece in every if piece not in placed))
 
 
-def independent_drivers(study: Study, found: Compiled, what: str) -> tuple[Driver, ...]:
+def independent_drivers(study: Study, found: Compiled, held: Scenario, what: str) -> tuple[Driver, ...]:
     """Drivers that are independent of each other, for a method that is defined for such only.
 
-    Correlated inputs that a component brings along are one driver together, as a group of the user's is; those of the
-    model itself are refused unless the user groups them.
+    Shares of one whole and rows of one file are pieces, and so one driver each. Correlated inputs that a component
+    brings along are one driver together, as a group of the user's is; those of the model itself are refused unless the
+    user groups them.
 
     Parameters
     ----------
@@ -142,14 +152,14 @@ def independent_drivers(study: Study, found: Compiled, what: str) -> tuple[Drive
     Jacques, Lavergne & Devictor (2006), Sensitivity analysis in presence of model uncertainty and correlated inputs:
     indices of groups are sound where the groups are independent.
     """
-    listed = drivers(study, found.columns)
+    listed = drivers(study, found, held)
     for members in dependent_columns(found, len(study.equations)):
-        held = [driver for driver in listed if not members.isdisjoint(driver.columns)]
-        if len(held) == 1:
+        tied = [driver for driver in listed if not members.isdisjoint(driver.columns)]
+        if len(tied) == 1:
             continue
-        if not all(_in_component(driver) for driver in held):
-            raise ModelError(_correlated([driver.name for driver in held], what))
-        listed = (*(driver for driver in listed if driver not in held), _joined(held))
+        if not all(_in_component(study, driver) for driver in tied):
+            raise ModelError(_correlated([driver.name for driver in tied], what))
+        listed = (*(driver for driver in listed if driver not in tied), _joined(tied))
     return listed
 
 
@@ -189,19 +199,14 @@ def zeros(tape: Tape) -> set[int]:
     return found
 
 
-def title(names: Sequence[str]) -> str:
-    """The name that is nested least stands for all that share a random variable."""
-    return min(names, key=lambda name: name.count("."))
-
-
 def refuse_points(points: int, least: int) -> None:
     """Refuse a number of points that no design has."""
     if not least <= points <= MOST_POINTS:
         raise ModelError(f"points is {points}; give a whole number from {least} to {MOST_POINTS}, such as 16384")
 
 
-def _in_component(driver: Driver) -> bool:
-    return len(driver.columns) == 1 and all("." in name for name in driver.names)
+def _in_component(study: Study, driver: Driver) -> bool:
+    return driver.name not in study.groups and all("." in name for name in driver.names)
 
 
 def _joined(held: Sequence[Driver]) -> Driver:
@@ -217,7 +222,7 @@ def _correlated(names: Sequence[str], what: str) -> str:
     )
 
 
-def _members(study: Study, group: str, wanted: Iterable[str], names: Sequence[tuple[str, ...]]) -> list[int]:
+def _members(study: Study, group: str, wanted: Sequence[str], every: Sequence[Piece]) -> list[Piece]:
     known = [name for held in study.scenarios for name in held.inputs]
     if group in known and group not in wanted:
         raise ModelError(f"group '{group}' has the name of an input; give it another one")
@@ -225,16 +230,23 @@ def _members(study: Study, group: str, wanted: Iterable[str], names: Sequence[tu
         if name not in known:
             hint = did_you_mean(name, known) or "; `mclca show` lists the inputs"
             raise ModelError(f"group '{group}' names '{name}', which is not an input{hint}")
-    return [column for column, held in enumerate(names) if set(held) & set(wanted)]
+    found = [piece for piece in every if set(piece.names) & set(wanted)]
+    for piece in found:
+        missing = [names for names in piece.together if not set(names) & set(wanted)]
+        if missing:
+            raise ModelError(
+                f"group '{group}' has a part of {piece.name}, which are drawn together and count as one; "
+                f"add {', '.join(title(names) for names in missing)} to it"
+            )
+    return found
 
 
-def _grouped(placed: Mapping[int, str], names: Sequence[tuple[str, ...]]) -> Iterable[Driver]:
+def _grouped(placed: Mapping[Piece, str]) -> Iterable[Driver]:
     for group in dict.fromkeys(placed.values()):
-        columns = tuple(sorted(column for column, held in placed.items() if held == group))
-        yield Driver(group, columns, tuple(name for column in columns for name in names[column]))
+        yield _driver(group, [piece for piece, held in placed.items() if held == group])
 
 
-def _single(placed: Mapping[int, str], names: Sequence[tuple[str, ...]]) -> Iterable[Driver]:
-    for column, held in enumerate(names):
-        if column not in placed:
-            yield Driver(title(held), (column,), held)
+def _driver(name: str, held: Sequence[Piece]) -> Driver:
+    columns = tuple(sorted(column for piece in held for column in piece.columns))
+    ordered = sorted(held, key=lambda piece: piece.columns)
+    return Driver(name, columns, tuple(name for piece in ordered for name in piece.names))

@@ -145,6 +145,7 @@ def threshold(  # noqa: PLR0913  one keyword for each thing that it can be asked
     set: Mapping[str, Any] | None = None,  # noqa: A002  the word of the model file and the command line
     draws: float = 100_000,
     seed: int = 1,
+    pedigree: str = "",
     threads: int | None = None,
     catalogue: "Catalogue | str | Path | None" = None,
 ) -> Threshold:
@@ -163,6 +164,7 @@ def threshold(  # noqa: PLR0913  one keyword for each thing that it can be asked
     of : equation; the result by default
     at, set : as for a run
     draws : for each value, of the random design
+    pedigree : table by which quality scores widen the inputs, as for a run
 
     Raises
     ------
@@ -174,7 +176,7 @@ def threshold(  # noqa: PLR0913  one keyword for each thing that it can be asked
         raise ModelError(f"statistic is {statistic}; give one of {', '.join(STATISTICS)}")
     if (equals is None) == (between is None):
         raise ModelError("give one of the two: equals, a target, or between, an axis with two labels")
-    options, equation = options_of(draws, seed, at, (), set, 0.95), of or loaded.result
+    options, equation = options_of(draws, seed, at, (), set, 0.95, pedigree), of or loaded.result
     names, scenarios = (equation, ""), scenarios_of(loaded, options)
     if between is not None:
         names, scenarios = _sides(loaded, options, between)

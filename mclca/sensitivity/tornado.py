@@ -9,14 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from mclca.columns import Column, title
-from mclca.compile import Compiled, Output, compile_scenarios, random_inputs
+from mclca.compile import Output, Written, needed_inputs, write_scenarios
 from mclca.engine.simulate import evaluate
+from mclca.marginals import apart
 from mclca.model import Labels, Model
 from mclca.model_file import load
 from mclca.propagate import Options, reported, scenarios_of
 from mclca.run import names_of
 from mclca.scenario import Scenario
 from mclca.sensitivity.pinned import options_of
+from mclca.sensitivity.sharing import Whole, wholes_of
 from mclca.version import __version__
 
 if TYPE_CHECKING:
@@ -129,12 +131,14 @@ def tornado(
     set: Mapping[str, Any] | None = None,  # noqa: A002  the word of the model file and the command line
     of: str | Iterable[str] = (),
     interval: float = 0.95,
+    pedigree: str = "",
     catalogue: "Catalogue | str | Path | None" = None,
 ) -> Tornado:
     """Move every uncertain input alone, from the low to the high end of its interval.
 
     A random variable that stands under several names is moved once, everywhere. Inputs correlated with it stay at
-    their medians. Nothing is drawn.
+    their medians. Shares of one whole stand at their medians over the sum of these; when one moves, the others share
+    what it leaves in the same proportions. The ends of an input whose quality widens it are those of what is drawn.
 
     Parameters
     ----------
@@ -142,6 +146,7 @@ def tornado(
     at, across, set : as for a run
     of : equations; the result by default
     interval : probability of the interval whose ends the inputs are moved to
+    pedigree : table by which quality scores widen the inputs, as for a run
 
     Raises
     ------
@@ -149,19 +154,23 @@ def tornado(
         Model, option or setting that is wrong.
     """
     loaded = load(model, catalogue=catalogue)
-    asked = options_of(2, 1, at, across, set, interval)
+    asked = options_of(2, 1, at, across, set, interval, pedigree)
     scenarios = scenarios_of(loaded, asked)
     names = list(dict.fromkeys(names_of(of))) or [loaded.result]
     for name in names:
         reported(loaded, Options(of=(name,)), scenarios)
-    compiled = compile_scenarios(scenarios, names)
-    ends = np.array([_ends(column, asked.asked.levels[:3]) for column in compiled.columns]).reshape(-1, 3)
-    drivers = _drivers(compiled.columns)
-    values = evaluate(compiled.program.tape, _table(ends, list(drivers.values())))
-    held = [scenario for scenario in scenarios for _ in names]
+    alone = [apart(scenario) for scenario in scenarios]
+    written = write_scenarios(alone, names, whole=True)
+    ends = np.array([_ends(column, asked.asked.levels[:3]) for column in written.columns]).reshape(-1, 3)
+    drivers = _drivers(written.columns)
+    wholes = wholes_of(scenarios, alone, written.columns)
+    for whole in wholes:
+        whole.complete(ends[:, 1])
+    values = evaluate(written.tape, _table(ends, list(drivers.values()), wholes))
+    held = [pair for pair in zip(scenarios, alone, strict=True) for _ in names]
     charts = [
-        _chart(compiled, output, scenario, drivers, ends, found)
-        for output, scenario, found in zip(compiled.outputs, held, values, strict=True)
+        _chart(written, output, pair, drivers, ends, found)
+        for output, pair, found in zip(written.outputs, held, values, strict=True)
     ]
     return Tornado(loaded, asked, tuple(sorted(charts, key=lambda chart: names.index(chart.equation))))
 
@@ -178,19 +187,27 @@ def _drivers(columns: Sequence[Column]) -> dict[str, list[int]]:
     return found
 
 
-def _table(ends: Floats, drivers: Sequence[Sequence[int]]) -> Floats:
-    """Columns at their medians, then each driver at its low end, then each at its high end."""
+def _table(ends: Floats, drivers: Sequence[Sequence[int]], wholes: Sequence[Whole]) -> Floats:
+    """Columns at their bases, then each driver at its low end, then each at its high end."""
     table = np.repeat(ends[:, 1:2], 1 + 2 * len(drivers), axis=1)
     for index, places in enumerate(drivers, 1):
         table[places, index] = ends[places, 0]
         table[places, index + len(drivers)] = ends[places, 2]
+    for whole in wholes:
+        whole.share_out(table, ends[:, 1])
     return table
 
 
 def _chart(
-    compiled: Compiled, output: Output, held: Scenario, drivers: Mapping[str, list[int]], ends: Floats, values: Floats
+    written: Written,
+    output: Output,
+    pair: tuple[Scenario, Scenario],
+    drivers: Mapping[str, list[int]],
+    ends: Floats,
+    values: Floats,
 ) -> Chart:
-    needed = random_inputs(held, [output.name])
+    held, alone = pair
+    needed = {name: alone.inputs[name] for name in needed_inputs(held, [output.name]) if alone.inputs[name].uncertain}
     base, lows, highs = float(values[0]), values[1 : 1 + len(drivers)], values[1 + len(drivers) :]
     bars = []
     for index, (identity, places) in enumerate(drivers.items()):
@@ -198,7 +215,7 @@ def _chart(
         if not names:
             continue
         placed = needed[names[0]].input
-        own = next(place for place in places if compiled.columns[place].distribution == placed.distribution)
+        own = next(place for place in places if written.columns[place].distribution == placed.distribution)
         places_of_input = dict(zip(("input_low", "input_base", "input_high"), ends[own].tolist(), strict=True))
         moved = {"low": float(lows[index]), "base": base, "high": float(highs[index])}
         bars.append(Bar(input=title(names), names=names, unit=placed.unit, **places_of_input, **moved))

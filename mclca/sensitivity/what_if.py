@@ -116,6 +116,7 @@ def what_if(  # noqa: PLR0913  one keyword for each thing that it can be asked f
     draws: float = 100_000,
     seed: int = 1,
     interval: float = 0.95,
+    pedigree: str = "",
     threads: int | None = None,
     catalogue: "Catalogue | str | Path | None" = None,
 ) -> WhatIf:
@@ -133,6 +134,7 @@ def what_if(  # noqa: PLR0913  one keyword for each thing that it can be asked f
     of : equation; the result by default
     at, across, set : as for a run
     draws : for each value, of the random design
+    pedigree : table by which quality scores widen the inputs, as for a run
 
     Raises
     ------
@@ -140,7 +142,7 @@ def what_if(  # noqa: PLR0913  one keyword for each thing that it can be asked f
         Model, input, value or option that is wrong; draws that are not finite.
     """
     loaded = load(model, catalogue=catalogue)
-    options = options_of(draws, seed, at, across, set, interval)
+    options = options_of(draws, seed, at, across, set, interval, pedigree)
     scenarios = scenarios_of(loaded, options)
     equation = of or loaded.result
     reported(loaded, Options(of=(equation,)), scenarios)

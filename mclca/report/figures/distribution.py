@@ -48,8 +48,8 @@ def figure(about: About, span: Bar, x: Floats, y: Floats, dots: Floats) -> Spec:
     up: Spec = {"scale": parts.scale(-_BELOW, top), "axis": None}
     ends = spans(*span[1:])
     # The unit in full once, then its first word: 58 g CO2e, between 42 and 92 g.
-    high = " ".join(about.said(ends[2]).split(" ")[:2])
-    title = f"{about.title}: {about.said(ends[1])}, and {about.percent} sure between {ends[0]} and {high}"
+    upper = " ".join(about.said(ends[2]).split(" ")[:2])
+    title = f"{about.title}: {about.said(ends[1])}, and {about.percent} sure between {ends[0]} and {upper}"
     subtitle = f"Per {about.per}. Each of the {dots.size} dots is one chance in {dots.size}; the curve is the density."
     return parts.layered(
         title,

@@ -1,13 +1,31 @@
 """One input at a time: the footprint at the low and at the high end of each input, the others held at their medians."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mclca.report import parts
 from mclca.report.parts import About, Bar, Spec
 from mclca.report.wording import spans
 
+if TYPE_CHECKING:
+    from mclca.report.study import Study
+
 MOST = 12
+
+
+def of(study: "Study") -> Spec:
+    """The figure of a study.
+
+    Raises
+    ------
+    ModelError
+        Nothing is uncertain.
+    """
+    study.require_spread()
+    chart, factor = study.knowledge.tornado, study.shown.factor
+    moved = [bar for bar in chart.bars if bar.low != bar.high] or list(chart.bars[:1])
+    swings = [Bar(bar.input, *(value * factor for value in (bar.low, bar.base, bar.high))) for bar in moved]
+    return figure(study.about, chart.base * factor, swings)
 
 
 def figure(about: About, base: float, swings: Sequence[Bar]) -> Spec:

@@ -13,6 +13,8 @@ ORDER = (
     "stages",
     "scenarios",
     "comparison",
+    "drivers",
+    "disclosure",
     "statement",
     "boundary",
     "inputs",

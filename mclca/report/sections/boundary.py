@@ -8,13 +8,18 @@ def section(study: Study, again: str) -> Section:
     """The section."""
     model = study.model
     boundary = {"included": list(study.stages), "excluded": dict(model.boundary.excluded)}
-    rows = [(name, "counted", _summary(study, name)) for name in study.stages]
+    rows = [(name, _counted(study, name), _summary(study, name)) for name in study.stages]
     rows += [(name, "left out", reason) for name, reason in model.boundary.excluded.items()]
     if not rows:
         words = Words("The model declares no boundary: it does not say what it leaves out.")
         return Section("Boundary", (words,), {"boundary": boundary})
     words = Words("What is counted adds up to the footprint in every draw.")
     return Section("Boundary", (words, Table(("stage", "", "what and why"), tuple(rows))), {"boundary": boundary})
+
+
+def _counted(study: Study, name: str) -> str:
+    """Whether anything comes from a stage in this scenario."""
+    return "counted" if study.stage_draws[name].any() else "0 in this scenario"
 
 
 def _summary(study: Study, name: str) -> str:

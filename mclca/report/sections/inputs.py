@@ -2,11 +2,14 @@
 
 from mclca.catalogue import Input
 from mclca.description import describe_input
+from mclca.notes import pedigree_notes, pedigree_rows
+from mclca.pedigree_tables import INDICATORS
 from mclca.report.document import Block, Section, Table, Words
 from mclca.report.study import Study
-from mclca.report.wording import with_unit
+from mclca.report.wording import as_sentence, with_unit
 
 UNCERTAIN = ("input", "", "distribution", "source", "data quality", "why this distribution")
+WIDENED = ("input", *INDICATORS, "sum", "GSD added", "GSD in all")
 EXACT = ("input", "value", "source", "why")
 
 
@@ -23,11 +26,20 @@ def section(study: Study, again: str) -> Section:
     ]
     blocks += [Table(UNCERTAIN, tuple(uncertain), "Uncertain inputs", cards=True)] if uncertain else []
     blocks += [Table(EXACT, tuple(exact), "Inputs taken as exact")] if exact else []
+    blocks += _dependence(study)
     data = [
         {"name": name, "uncertain": name in study.uncertain_inputs} | describe_input(held)
         for name, held in study.inputs.items()
     ]
     return Section("Inputs", tuple(blocks), {"inputs": data})
+
+
+def _dependence(study: Study) -> list[Block]:
+    """Inputs that are not drawn as they are written: tied together, or widened by their quality scores."""
+    blocks: list[Block] = [Words(as_sentence(sentence)) for sentence in study.dependence]
+    notes = pedigree_notes([study.scenario])
+    rows = tuple(map(tuple, pedigree_rows(notes))) if notes else ()
+    return [*blocks, Table(WIDENED, rows, "Variance of ln x that each quality score adds")] if rows else blocks
 
 
 def _uncertain(name: str, held: Input) -> tuple[str, ...]:

@@ -40,8 +40,8 @@ def log_contribution(study: Study, wishes: Wishes) -> Indices:
 
 
 def _answer(study: Study, held: Scenario, found: Compiled, place: int, equation: str) -> Answer:
-    refuse_tied(found, [place], "the log-space contribution")
-    listed = drivers(study, found.columns)
+    refuse_tied(found, held, [place], "the log-space contribution")
+    listed = drivers(study, found, held)
     variances = _log_variances(found, place, equation)
     total = float(variances.sum())
     if total == 0:

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from mclca.compile import Compiled
 from mclca.engine.simulate import at_points
+from mclca.errors import ModelError
+from mclca.pieces import pieces
 from mclca.scenario import Scenario
 from mclca.sensitivity.answer import Answer, constant, indices_of
 from mclca.sensitivity.draws_of import refuse_faulty
@@ -51,9 +53,19 @@ def morris(study: Study, wishes: Wishes) -> Indices:
 
 def _of_scenario(study: Study, held: Scenario, count: int) -> list[Answer]:
     found = compiled(study, held)
-    listed = independent_drivers(study, found, "Morris effects")
+    listed = independent_drivers(study, found, held, "Morris effects")
+    _refuse_wholes(found, held)
     effects = np.concatenate(list(_effects(study, found, listed, count)), axis=1)
     return [_answer(study, held, name, listed, own) for name, own in zip(study.equations, effects, strict=True)]
+
+
+def _refuse_wholes(found: Compiled, held: Scenario) -> None:
+    for piece in pieces(found.columns, held):
+        if len(piece.together) > 1:
+            raise ModelError(
+                f"Morris screening moves an input up, and {piece.name} are drawn together, so none of them goes up by "
+                "itself; use --method sobol or shapley, where they count as one"
+            )
 
 
 def _effects(study: Study, found: Compiled, listed: Sequence[Driver], count: int) -> Iterator[Floats]:

@@ -59,7 +59,7 @@ def _of_scenario(study: Study, held: Scenario, wishes: Wishes) -> tuple[list[Ans
     found = compiled(study, held)
     pilot = pilot_draws(found.program, Design("random", study.options.seed, 1))
     refuse_faulty(study, found, pilot)
-    listed, equations = drivers(study, found.columns), range(len(study.equations))
+    listed, equations = drivers(study, found, held), range(len(study.equations))
     columns = reached(found.program, equations)
     # By their random numbers, so that the order in which inputs are written changes nothing.
     first = [found.program.streams[list(driver.columns)].min() for driver in listed]

@@ -90,7 +90,7 @@ def _estimator(design: Design, wishes: Wishes) -> str:
 
 def _of_scenario(study: Study, held: Scenario, design: Design, wishes: Wishes) -> Iterator[Block]:
     found = compiled(study, held)
-    listed = independent_drivers(study, found, "Sobol' indices")
+    listed = independent_drivers(study, found, held, "Sobol' indices")
     pilot = pilot_draws(found.program, design)
     _refuse_gap(study, found, float(pilot[-1].max()))
     replicates, missing = _replicates(study, found, listed, centres_of(pilot), design, wishes)

@@ -1,0 +1,1 @@
+"""Small calls, timed by pytest-benchmark: `python -m pytest benchmarks/micro/bench_*.py`."""

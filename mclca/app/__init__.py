@@ -1,0 +1,1 @@
+"""The local web page: choose a model, change its inputs, see the footprint move. Needs the extra `app`."""

@@ -1,0 +1,170 @@
+"""One output's histogram of a long run, read coarse bin by coarse bin: its fine bins are far more than its answers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mclca.engine.binning import Bins
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_ATOM = 4  # a bin, or two, so many times as full as the bins around hold something other than a smooth density
+_FEW = 16  # draws that may meet in a bin by chance
+_GAP = 8  # empty coarse bins in a row that are no chance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Counts of the finite draws, below the bins first and above them last.
+
+    Parameters
+    ----------
+    bins, output : whose counts they are
+    lowest, highest : extreme draws
+    counts : shape (slots,)
+    starts : first slot of each coarse bin, then the number of slots
+    held, below : shape (coarse bins,), draws in each, and in it and those before it
+    """
+
+    bins: Bins
+    output: int
+    lowest: float
+    highest: float
+    counts: Integers
+    starts: Integers
+    held: Integers
+    below: Integers
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return int(self.below[-1])
+
+    @property
+    def outside(self) -> int:
+        """Draws that no bin holds, for lying too far out."""
+        return int(self.held[0] + self.held[-1])
+
+    def edges(self, which: Integers) -> Floats:
+        """Edges of slots, extremes included: the lowest draw comes first and the highest last."""
+        last = self.counts.size
+        inner = np.clip(self.bins.edges(self.output, np.clip(which - 1, 0, last - 2)), self.lowest, self.highest)
+        return np.where(which == 0, self.lowest, np.where(which == last, self.highest, inner))
+
+    def coarse_histogram(self) -> tuple[Floats, Integers]:
+        """Edges (bins + 1,) and counts (bins,): coarse bins, and the gaps between them.
+
+        A coarse bin begins and ends where its draws do if the next one on that side is empty.
+        """
+        filled = np.flatnonzero(self.held)
+        alone = np.diff(filled, prepend=-2) > 1, np.diff(filled, append=self.held.size + 1) > 1
+        first, last = self.starts[filled], self.starts[filled + 1]
+        first[alone[0]] = self._first_filled(filled[alone[0]])
+        last[alone[1]] = self._last_filled(filled[alone[1]]) + 1
+        between = self.edges(np.stack([first, last], axis=1).ravel())
+        counts = np.zeros(2 * filled.size - 1, dtype=np.int64)
+        counts[::2] = self.held[filled]
+        return between, counts
+
+    def fine_histogram(self) -> tuple[Floats, Integers]:
+        """Edges (bins + 1,) and counts (bins,) of all slots."""
+        return self.edges(np.arange(self.counts.size + 1)), self.counts.astype(np.int64)
+
+    def is_beside_gap(self, ranks: Integers, side: int) -> NDArray[np.bool_]:
+        """Whether many empty coarse bins, and then further draws, are below (side -1) or above (1) these ranks."""
+        place = np.searchsorted(self.below, ranks, side="right")
+        beyond = np.clip(place[:, None] + side * np.arange(1, _GAP + 1), 0, self.held.size - 1)
+        further = self.below[place] < self.draws if side > 0 else self.below[place] > self.held[place]
+        return np.asarray((self.held[beyond] == 0).all(axis=1) & further)
+
+    def at(self, ranks: Floats) -> tuple[Floats, Floats]:
+        """Interpolated order statistics of fractional ranks from 0, and the estimated error of each."""
+        whole = np.floor(ranks)
+        both = np.concatenate([whole, np.minimum(whole + 1, self.draws - 1)])
+        values, errors = self._order_statistics(both)
+        (lower, upper), (lower_error, upper_error) = np.split(values, 2), np.split(errors, 2)
+        weight = ranks - whole
+        value = lower + weight * (upper - lower)
+        return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)
+
+    def _order_statistics(self, ranks: Floats) -> tuple[Floats, Floats]:
+        """Order statistics estimated from the counts, and their errors.
+
+        Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
+        standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
+        """
+        place, before = self._locate(ranks)
+        share = (ranks - before + 0.5) / _held(self.counts, place)
+        start, end = self.edges(place), self.edges(place + 1)
+        lowest, highest = ranks == 0, ranks == self.draws - 1
+        value = np.where(lowest, self.lowest, np.where(highest, self.highest, start + share * (end - start)))
+        return value, np.where(lowest | highest, 0.0, _bin_errors(self.counts, place, share, end - start))
+
+    def share_below(self, part: "Reading", ranks: Floats) -> Floats:
+        """Share of the draws of a part, a reading of the same bins, that lie below our draws of these ranks."""
+        place, before = self._locate(ranks)
+        held = _held(self.counts, place)
+        beyond = np.clip((before + held - ranks - 0.5) / held, 0, 1)
+        return np.asarray((part._through(place) - beyond * _held(part.counts, place)) / part.draws)
+
+    def _through(self, place: Integers) -> Integers:
+        """Draws in these slots and those before."""
+        coarse = np.searchsorted(self.starts, place, side="right") - 1
+        inside = np.cumsum(self._inside(coarse), axis=1)[np.arange(place.size), place - self.starts[coarse]]
+        return np.asarray((self.below - self.held)[coarse] + inside)
+
+    def _locate(self, ranks: Floats) -> tuple[Integers, Integers]:
+        """Slots that hold the draws of these ranks, and how many draws lie in those before."""
+        coarse = np.searchsorted(self.below, ranks, side="right")
+        inside = self._inside(coarse)
+        reached = (self.below - self.held)[coarse][:, None] + np.cumsum(inside, axis=1)
+        step = (reached <= ranks[:, None]).sum(axis=1)
+        slot = self.starts[coarse] + step
+        rows = np.arange(ranks.size)
+        return slot, reached[rows, step] - inside[rows, step]
+
+    def _inside(self, coarse: Integers) -> Integers:
+        """Counts of the slots of coarse bins, shape (coarse bins, most slots of one of them)."""
+        first, last = self.starts[coarse, None], self.starts[coarse + 1, None]
+        place = first + np.arange(int((last - first).max(initial=1)))
+        return np.where(place < last, self.counts[np.minimum(place, self.counts.size - 1)].astype(np.int64), 0)
+
+    def _first_filled(self, coarse: Integers) -> Integers:
+        return np.asarray(self.starts[coarse] + np.argmax(self._inside(coarse) > 0, axis=1))
+
+    def _last_filled(self, coarse: Integers) -> Integers:
+        inside = self._inside(coarse)
+        return np.asarray(self.starts[coarse] + inside.shape[1] - 1 - np.argmax(inside[:, ::-1] > 0, axis=1))
+
+
+def reading(bins: Bins, histogram: Integers, output: int, lowest: float, highest: float) -> Reading:
+    """Reading of one output.
+
+    Parameters
+    ----------
+    histogram : shape (slots,), of `bins.slots`
+    """
+    own = bins.rulers[output]
+    counts = np.append(histogram[: own.count + 1], histogram[-2])
+    starts = np.concatenate([[0], own.coarse + 1, [own.count + 1]])
+    held = np.add.reduceat(counts, starts, dtype=np.int64)
+    return Reading(bins, output, lowest, highest, counts, np.append(starts, counts.size), held, np.cumsum(held))
+
+
+def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats) -> Floats:
+    held, before, after = (_held(counts, place + step) for step in (0, -1, 1))
+    noise = np.sqrt(np.maximum(share * (1 - share), 0.25 / held) / held)
+    slope = np.abs(after - before) / (8 * held)
+    outside = (place == 0) | (place == counts.size - 1)
+    around = sum(_held(counts, place + step) for step in range(-2, 3))
+    alone = held > _ATOM * (before + after) + _FEW
+    # A spike on an edge fills two bins.
+    rough = alone | (held + np.maximum(before, after) > _ATOM * (around - held - np.maximum(before, after)) + _FEW)
+    return np.where(outside | rough, np.where(width == 0, 0.0, np.inf), width * (noise + slope))
+
+
+def _held(counts: Integers, place: Integers) -> Integers:
+    """Draws in bins; signed, whatever the counts are, and beyond the last bin those of the last."""
+    return counts[np.clip(place, 0, counts.size - 1)].astype(np.int64)

@@ -110,7 +110,7 @@ def pooled_draws(samples: Sequence[Floats], weights: Floats) -> PooledDraws:
 def pooled_histograms(histograms: Sequence[Histogram], weights: Floats) -> PooledHistograms:
     """Histograms, none of them empty, together."""
     edges = np.unique(np.concatenate([held for held, _ in histograms]))
-    parts = tuple(zip(histograms, weights.tolist(), strict=True))
+    parts = tuple((_without_nothing(*held), weight) for held, weight in zip(histograms, weights.tolist(), strict=True))
     sides = [sum(weight * _below(histogram, edges, side) for histogram, weight in parts) for side in ("left", "right")]
     return PooledHistograms(np.repeat(edges, 2), np.stack(sides, axis=1).ravel(), parts)
 
@@ -129,6 +129,12 @@ def _below(histogram: Histogram, values: Floats, side: str) -> Floats:
     part = np.divide(values - edges[inside - 1], width, out=np.ones(values.shape), where=width > 0)
     found = share[inside - 1] + (share[inside] - share[inside - 1]) * part
     return np.where(after == 0, 0.0, np.where(after == edges.size, 1.0, found))
+
+
+def _without_nothing(edges: Floats, counts: NDArray[np.integer]) -> Histogram:
+    """The histogram without bins that have neither width nor draws."""
+    held = (counts > 0) | (np.diff(edges) > 0)
+    return np.append(edges[:-1][held], edges[-1]), counts[held]
 
 
 def _reading(histogram: Histogram, weight: float, values: Floats) -> tuple[Floats, Floats]:

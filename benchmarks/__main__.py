@@ -53,7 +53,7 @@ def _run_cases(name: str, study: ModuleType, notes: results.Notebook, *, quick: 
         for case in study.cases(notes.cases):
             if case.key not in notes.cases:
                 start = perf_counter()
-                record = measured(quickly(case) if quick else case, lasting if lasts(study) else None)
+                record = measured(quickly(case) if quick else case, lasting if quick or lasts(study) else None)
                 notes.add(case.key, with_judgement(study, case.key, record))
                 _tell(f"{name}, {case.key}: {perf_counter() - start:.0f} s", record.get("left_out", {}))
 

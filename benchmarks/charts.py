@@ -53,6 +53,7 @@ def _lines(rows: Iterable[Row], x: str, y: str, title: str) -> Spec:
                 "field": "who",
                 "type": "nominal",
                 "sort": None,
+                "scale": {"scheme": "tableau20"},
                 "legend": {"orient": "right", "labelLimit": 240},
             },
         },

@@ -87,11 +87,23 @@ def ends_of(tally: "Tally", output: int, probability: float, *, exact: bool) -> 
         return _read(tally, output, _spread(0, spare), steps, exact=exact)
     starts, (first, last) = histogram_shortest_starts(*tally.edges_and_counts(output, coarse=True), probability)
     likeliest = starts[:TRIED].astype(np.int64)
+    likeliest = likeliest[_inside(tally.reading(output).held, likeliest, steps)]
     found = _read(tally, output, np.append(likeliest, [0, spare]), steps, exact=exact)
     unsettled = found.coarse[:, : 1 if likeliest[0] in {0, spare} else likeliest.size]
     if exact or unsettled.any():
         return _read(tally, output, np.union1d(likeliest, _spread(first, last)), steps, exact=True)
     return found.only(_at_an_edge(found))
+
+
+def _inside(held: Integers, starts: Integers, steps: int) -> npt.NDArray[np.bool_]:
+    """Starts of intervals whose ends lie in bins, if any do: the few draws beyond are not worth a second pass.
+
+    Parameters
+    ----------
+    held : shape (coarse bins,), draws in each; the first and the last hold what lies too far out
+    """
+    inside = (starts >= held[0]) & (starts + steps < held.sum() - held[-1])
+    return np.asarray(inside | ~inside.any())
 
 
 def _at_an_edge(found: Ends) -> int:

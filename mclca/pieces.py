@@ -29,9 +29,14 @@ class Piece:
 
     @property
     def name(self) -> str:
-        """The name of each random variable in it, the first ones where there are many."""
-        more = len(self.together) - _NAMED
-        return " + ".join(map(title, self.together[:_NAMED])) + (f" + {more} more" if more > 0 else "")
+        """The name of each random variable in it; see `joined`."""
+        return joined([title(names) for names in self.together])
+
+
+def joined(labels: Sequence[str]) -> str:
+    """One name for what is drawn together: all of theirs, the first ones where there are many."""
+    more = len(labels) - _NAMED
+    return " + ".join(labels[:_NAMED]) + (f" + {more} more" if more > 0 else "")
 
 
 def pieces(columns: Sequence[Column], held: Scenario) -> tuple[Piece, ...]:

@@ -115,7 +115,7 @@ class _Part:
         return ordered
 
     def _histogram(self, row: int) -> tuple[Floats, npt.NDArray[np.integer]]:
-        return self.tally.edges_and_counts(row, coarse=True)
+        return self.tally.edges_and_counts(row)
 
     def figures(self, levels: Floats) -> Floats:
         """Mean, sd, share of `between`, quantiles and exceedances in one row."""

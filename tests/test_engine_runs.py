@@ -14,6 +14,7 @@ from engine_programs import columns_program, footprint_program, hostile_program,
 
 from mclca.engine import native
 from mclca.engine.checkpoint import Checkpoint
+from mclca.engine.constants import fill
 from mclca.engine.moments import moments
 from mclca.engine.points import design
 from mclca.engine.replay import exact_at
@@ -104,6 +105,7 @@ def test_exact_quantiles_are_those_of_the_kept_draws(make, kind):
     program, layout = make(), design(kind, 300_000, 3)
     kept = np.empty((program.outputs, layout.draws))
     tally = simulate(program, layout, keep=kept)
+    fill(kept, program.constants)
     exact = exact_quantiles(program, layout, tally)
     for values, found in zip(kept, exact, strict=True):
         finite = values[np.isfinite(values)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mclca.columns import factor_of
 from mclca.errors import ModelError, did_you_mean
+from mclca.pieces import joined
 
 if TYPE_CHECKING:
     from mclca.columns import Column
@@ -104,7 +105,7 @@ def _parties(uncertain: _Uncertain) -> list[set[int]]:
 
 def _names(columns: Sequence["Column"], parties: Sequence[set[int]]) -> list[str]:
     """Names of the inputs; with the catalogue key where scenarios put different entries in one's place."""
-    names = [" + ".join(dict.fromkeys(columns[place].label for place in sorted(party))) for party in parties]
+    names = [joined(list(dict.fromkeys(columns[place].label for place in sorted(party)))) for party in parties]
     keys = [columns[min(party)].identity.partition(":")[2] for party in parties]
     return [
         f"{name} ({key})" if names.count(name) > 1 and key != name else name

@@ -28,17 +28,32 @@ class Worker:
         self.process: subprocess.Popen[str] | None = None
 
     def ask(self, call: Call, *, answer: bool = False) -> dict[str, Any]:
-        """What the process tells of one call; `problem` where there is nothing else to tell."""
+        """What the process tells of one call; `problem` where there is nothing else to tell.
+
+        A process that ends is started once more, and warmed up: what ended it may have come from outside.
+        """
+        told = self._told(call, answer=answer)
+        if not told.get("ended"):
+            return told
+        warm = self._told(call, answer=answer)
+        return warm if "problem" in warm else self._told(call, answer=answer)
+
+    def _told(self, call: Call, *, answer: bool) -> dict[str, Any]:
         process = self.process = self.process or _started()
         late = Event()
         guard = Timer(self.longest, _end_late, (process, late))
         guard.start()
         line = _exchanged(process, {"function": call.function, "arguments": dict(call.arguments), "answer": answer})
         guard.cancel()
-        if not line:
+        if line:
+            told: dict[str, Any] = json.loads(line)
+            return told
+        if late.is_set():
             self.end()
-        told: dict[str, Any] = json.loads(line) if line else {"problem": _why(late.is_set(), self.longest)}
-        return told
+            return {"problem": f"took longer than {self.longest:.0f} s"}
+        code = process.wait()
+        self.end()
+        return {"problem": f"its process ended with exit code {code}", "ended": True}
 
     def end(self) -> None:
         """End the process, if it has started."""
@@ -139,10 +154,6 @@ def _exchanged(process: subprocess.Popen[str], question: Mapping[str, Any]) -> s
         return process.stdout.readline()
     except OSError:
         return ""
-
-
-def _why(late: bool, longest: float) -> str:
-    return f"took longer than {longest:.0f} s" if late else "its process ended, perhaps for lack of memory"
 
 
 def _figures(value: float) -> float:

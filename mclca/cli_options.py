@@ -106,6 +106,8 @@ WORK = (
     click.option("--keep", is_flag=True, help="Hold all draws in memory; with --save they are stored."),
 )
 READING = (CATALOGUE, JSON)
+# What decides the figures of one run, for commands that show them in another form.
+ONE_RUN = (*SCENARIO, EQUATIONS, DRAWS, SEED, DESIGN, INTERVAL, *FIGURES, PEDIGREE, THREADS, CATALOGUE)
 
 
 def output_option(*, required: bool) -> Callable[[Command], Command]:

@@ -1,7 +1,6 @@
 """The groups of dependent inputs of a scenario, and what is wrong with them there, replacements included."""
 
 from collections.abc import Iterator
-from math import fsum
 
 from mclca.correlation import faults
 from mclca.dependence import Shares
@@ -83,7 +82,8 @@ def _misreplaced(entry: Shares, held: Scenario, who: str) -> Iterator[str]:
     free = entry.free(held.distribution)
     replaced = {name: held.inputs[name].input for name in entry.members if name not in free}
     supports = [placed.distribution.support() for placed in replaced.values()]
-    most = fsum(support.high for support in supports)
+    # Not fsum, which raises where the sum is beyond floats.
+    most = sum(support.high for support in supports)
     for (name, placed), support in zip(replaced.items(), supports, strict=True):
         if support.low < 0 or support.high > 1:
             yield f"{who}: '{name}' is {placed.text or placed.distribution}; a share lies between 0 and 1"

@@ -144,6 +144,10 @@ def test_labels_replace_all_shares_by_numbers_that_sum_to_one(tmp_path: Path) ->
             "coal, gas can sum to 1.2, which leaves nothing to the rest; give them less",
         ),
         (
+            {"coal": 1e308, "gas": 1e308, "wind": 0.3},
+            "are all replaced, and do not sum to one in every draw; replace all of them by numbers that sum to one",
+        ),
+        (
             {"coal": 0.5, "gas": 0.3, "wind": 0.3},
             "are all replaced, and do not sum to one in every draw; replace all of them by numbers that sum to one",
         ),

@@ -136,6 +136,7 @@ def test_labels_and_arrays(tmp_path):
         ({"between": "grid=us,us"}, "between is 'grid=us,us'"),
         ({"between": "grid=us,france"}, "axis 'grid' of model 'text_to_video' has no label 'france'"),
         ({"between": "grid=us,fr", "at": {"grid": "us"}}, "axis 'grid' is both held at 'us' and compared"),
+        ({"equals": float("nan")}, "equals is nan; give a finite target, in the equation's unit"),
         ({"equals": 1, "statistic": "mode"}, "statistic is mode; give one of median, mean"),
         ({"equals": 1, "of": "training"}, "'training' does not depend on 'pue' here"),
     ],

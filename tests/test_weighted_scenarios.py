@@ -217,6 +217,7 @@ def test_a_result_without_weights_has_no_mixture(tmp_path: Path) -> None:
             "[weights.grid]\nus = nan\nfr = 0.5\n",
             "23: weights of axis 'grid' give 'us' nan; a weight is a probability, from 0 to 1",
         ),
+        ("[weights.grid]\nus = 1e308\nfr = 1e308\n", "22: weights of axis 'grid' sum to inf, not to 1; correct them"),
         (
             "[weights.grid]\nus = 1.0\n",
             "22: weights of axis 'grid' leave out the label 'fr'; give it a weight, 0 if it is not to count",

@@ -6,20 +6,7 @@ from typing import Any
 import click
 
 import mclca
-from mclca.cli_options import (
-    CATALOGUE,
-    DESIGN,
-    DRAWS,
-    EQUATIONS,
-    FIGURES,
-    INTERVAL,
-    PEDIGREE,
-    SCENARIO,
-    SEED,
-    THREADS,
-    output_option,
-    with_options,
-)
+from mclca.cli_options import ONE_RUN, output_option, with_options
 from mclca.terminal import Progress, patient_if_cold, safe
 
 # A line of \b keeps click from joining the lines.
@@ -32,19 +19,7 @@ mclca plot text_to_video difference --across grid -o grids.png --theme dark
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
 @click.argument("kind")
-@with_options(
-    output_option(required=True),
-    *SCENARIO,
-    EQUATIONS,
-    DRAWS,
-    SEED,
-    DESIGN,
-    INTERVAL,
-    *FIGURES,
-    PEDIGREE,
-    THREADS,
-    CATALOGUE,
-)
+@with_options(output_option(required=True), *ONE_RUN)
 @click.option("--threshold", type=float, metavar="X", help="For 'exceedance': in the equation's unit.")
 @click.option("--theme", default="light", metavar="light|dark", show_default=True, help="Colours.")
 def plot(

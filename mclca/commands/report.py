@@ -7,20 +7,7 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import (
-    CATALOGUE,
-    DESIGN,
-    DRAWS,
-    EQUATIONS,
-    FIGURES,
-    INTERVAL,
-    PEDIGREE,
-    SCENARIO,
-    SEED,
-    THREADS,
-    output_option,
-    with_options,
-)
+from mclca.cli_options import ONE_RUN, output_option, with_options
 from mclca.terminal import Progress, patient_if_cold, safe
 
 # A line of \b keeps click from joining the lines.
@@ -34,19 +21,7 @@ PRINTED = ("md", "json", "csv")  # formats that are printed where no file is nam
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
-@with_options(
-    output_option(required=False),
-    *SCENARIO,
-    EQUATIONS,
-    DRAWS,
-    SEED,
-    DESIGN,
-    INTERVAL,
-    *FIGURES,
-    PEDIGREE,
-    THREADS,
-    CATALOGUE,
-)
+@with_options(output_option(required=False), *ONE_RUN)
 @click.option(
     "--format", "form", default="", metavar="html|md|json|xlsx|csv", help="Else by the file's name; else HTML."
 )

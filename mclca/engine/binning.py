@@ -173,7 +173,7 @@ def _cut(low: int, span: int, count: int) -> tuple[int, int, int, int]:
 
 
 def key(value: float) -> np.uint64:
-    """Integer that grows with a float: the key of functions.ordered_bits."""
+    """Integer that grows with a float: the key of slot_kernel.py."""
     bits = np.float64(value).view(np.uint64)
     return np.uint64(~bits if bits >= _SIGN else bits ^ _SIGN)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mclca.engine.kernel import part
-from mclca.engine.lanes import bits_float, float_bits, fma, select, select_bits
+from mclca.engine.lanes import bits_float, float_bits, fma, select
 
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 6.93147180369123816490e-01
@@ -110,11 +110,3 @@ def power_by_products(base: Any, doubled: Any) -> Any:
         square *= square
         count >>= 1
     return select((doubled < 0) & (not invert_first), 1.0 / result, result)
-
-
-@part
-def ordered_bits(x: Any) -> Any:
-    """Unsigned integer that grows with x: the order of floats as the order of integers."""
-    bits = float_bits(x)
-    sign = np.uint64(1) << np.uint64(63)
-    return bits ^ select_bits(bits >= sign, ~np.uint64(0), sign)

@@ -110,16 +110,6 @@ def select(_typing: Any, _condition: Any, _yes: Any, _no: Any) -> Any:
 
 
 @declare
-def select_bits(_typing: Any, _condition: Any, _yes: Any, _no: Any) -> Any:
-    """Return one of two uint64 without a branch."""
-
-    def emit(_context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
-        return builder.select(*operands)
-
-    return types.uint64(types.boolean, types.uint64, types.uint64), emit
-
-
-@declare
 def trailing_zeros(_typing: Any, _word: Any) -> Any:
     """Place of the lowest bit that is set, of a word that is not 0."""
 

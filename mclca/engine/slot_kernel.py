@@ -5,6 +5,7 @@ below it, and its bin is W + ((p - W) >> finer), for a gap is a whole number of 
 """
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from llvmlite import ir
@@ -117,7 +118,7 @@ def _eight_fine_bins(builder: Any, draws: Any, setting: _Settings) -> Any:
 def _inside(builder: Any, fine: Any, first: list[tuple[Any, Any]], windows: Any, count: Any, total: Any) -> Any:
     """Fine bins in windows below each one."""
     parts = [_part_inside(builder, fine, *window) for window in first]
-    builder.store(_sum(builder, parts), total)
+    builder.store(reduce(builder.add, parts), total)
     more = builder.icmp_signed(">", count, ir.Constant(I64, WINDOWS_TOGETHER))
     with (
         builder.if_then(more, likely=False),
@@ -130,13 +131,6 @@ def _inside(builder: Any, fine: Any, first: list[tuple[Any, Any]], windows: Any,
 
 def _part_inside(builder: Any, fine: Any, start: Any, end: Any) -> Any:
     return builder.sub(_smaller(builder, _larger(builder, fine, start), end), start)
-
-
-def _sum(builder: Any, parts: list[Any]) -> Any:
-    total = parts[0]
-    for own in parts[1:]:
-        total = builder.add(total, own)
-    return total
 
 
 def _slots_of(builder: Any, fine: Any, inside: Any, setting: _Settings) -> Any:

@@ -107,5 +107,10 @@ def rule_at(value: float, **further: Any) -> Spec:
 
 def note_at(value: float, y: int, text: str, **mark: Any) -> Spec:
     """Words at a place of the horizontal axis, so many pixels from the top."""
+    return words([{"at": value, "said": text}], "said", x=measure("at"), y={"value": y}, **mark)
+
+
+def words(rows: Iterable[Mapping[str, Any]], field: str, *, x: Spec, y: Spec, **mark: Any) -> Spec:
+    """A text of each row, to the right of its place."""
     style = {"type": "text", "align": "left", "dx": 6, "color": colour("ink")} | mark
-    return layer([{"at": value, "said": text}], style, x=measure("at"), y={"value": y}, text={"field": "said"})
+    return layer(rows, style, x=x, y=y, text={"field": field})

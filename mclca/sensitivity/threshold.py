@@ -176,6 +176,8 @@ def threshold(  # noqa: PLR0913  one keyword for each thing that it can be asked
         raise ModelError(f"statistic is {statistic}; give one of {', '.join(STATISTICS)}")
     if (equals is None) == (between is None):
         raise ModelError("give one of the two: equals, a target, or between, an axis with two labels")
+    if equals is not None and not np.isfinite(equals):
+        raise ModelError(f"equals is {equals}; give a finite target, in the equation's unit")
     options, equation = options_of(draws, seed, at, (), set, 0.95, pedigree), of or loaded.result
     names, scenarios = (equation, ""), scenarios_of(loaded, options)
     if between is not None:

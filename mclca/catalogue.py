@@ -28,6 +28,7 @@ class Input:
     quality : pedigree scores, 1 (best) to 5
     bounds : physical limits, in the unit
     key : catalogue key; inputs with the same key are the same random variable
+    replaces : catalogue key of the entry that its distribution stands in place of, see `mclca.identity`
     independent : draw it apart from other uses of the same key
     text : the distribution as written
 
@@ -48,6 +49,7 @@ class Input:
     quality: Mapping[str, Any] | None = field(default=None, hash=False)
     bounds: tuple[float, float] | None = None
     key: str = ""
+    replaces: str = ""
     independent: bool = False
     text: str = ""
 

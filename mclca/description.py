@@ -78,7 +78,7 @@ def describe_input(entry: Input) -> dict[str, Any]:
     """Distribution, unit, source and whatever else is said about an input."""
     said = {key: getattr(entry, key) for key in _ABOUT if getattr(entry, key)}
     said |= {"independent": True} if entry.independent else {}
-    origin = {"from": entry.key} if entry.key else {}
+    origin = {"from": entry.key} if entry.key else {"replaces": entry.replaces} if entry.replaces else {}
     return {"distribution": _distribution(entry), "unit": entry.unit, "source": str(entry.source)} | origin | said
 
 

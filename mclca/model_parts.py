@@ -27,7 +27,7 @@ from mclca.notation import parse_equation
 from mclca.scope import Boundary
 from mclca.settings import find_input, setting
 from mclca.toml_lines import Path as KeyPath
-from mclca.units import parse_unit
+from mclca.units import conversion_factor, parse_unit
 
 SHIPPED = Path(__file__).parent / "models"
 MOST_PROBLEMS = 100
@@ -164,14 +164,15 @@ class Parts:
         """An input of this file, from its own distribution, the one that is given, or the catalogue."""
         if given is not None and not {"distribution", "from"} & set(entry):
             return Input(given, text=str(given), **_about(entry))
-        if ("distribution" in entry) == ("from" in entry):
-            raise ModelError("give either distribution = ... or from = a catalogue key")
-        if "from" in entry:
+        if not {"distribution", "from"} & set(entry):
+            raise ModelError("give distribution = ..., from = a catalogue key, or both")
+        if "distribution" not in entry:
             return replace(self.entries[entry["from"]], **_about(entry, without="unit"))
         from mclca.families import parse
 
-        about, text = _about(entry), str(entry["distribution"])
-        return Input(parse(text, self.folder), text=text, **about)
+        about = _about(_in_place_of(self.entries[entry["from"]], entry) if "from" in entry else entry)
+        text = str(entry["distribution"])
+        return Input(parse(text, self.folder), text=text, replaces=entry.get("from", ""), **about)
 
     def component(self, name: str, entry: Mapping[str, Any]) -> Component:
         """Another model, shipped or beside this file."""
@@ -257,6 +258,15 @@ def inside(folder: Path, name: str) -> Path:
     if Path(name).is_absolute() or ".." in Path(name).parts or not path.resolve().is_relative_to(folder.resolve()):
         raise ModelError(f"'{name}' leads out of the model's folder; put the file beside the model")
     return path
+
+
+def _in_place_of(taken: Input, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry of a distribution that stands in place of a catalogue entry, with what holds of both."""
+    unit = entry.get("unit", taken.unit)
+    conversion_factor(parse_unit(unit), parse_unit(taken.unit))
+    kept = {"unit": unit, "source": taken.source, "summary": taken.summary, "kind": taken.kind}
+    bounds = {"bounds": taken.bounds} if taken.bounds and unit == taken.unit else {}
+    return kept | bounds | dict(entry)
 
 
 def _about(entry: Mapping[str, Any], without: str = "") -> dict[str, Any]:

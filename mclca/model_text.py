@@ -60,9 +60,10 @@ def _groups(model: Model) -> Iterator[str]:
 
 
 def _input(entry: Input) -> dict[str, Any]:
-    origin = {"from": entry.key} if entry.key else {"distribution": entry.text or str(entry.distribution)}
     if entry.key:
-        return origin | ({"independent": True} if entry.independent else {})
+        return {"from": entry.key} | ({"independent": True} if entry.independent else {})
+    origin = {"from": entry.replaces} if entry.replaces else {}
+    origin |= {"distribution": entry.text or str(entry.distribution)}
     keys = ("unit", "summary", "source", "where", "reported", "because", "kind", "quality", "bounds")
     return origin | {key: held for key in keys if (held := getattr(entry, key))}
 

@@ -8,6 +8,7 @@ from mclca.catalogue import Input
 from mclca.dependence import Correlation, Samples, Shares, linked_samples, linked_shares
 from mclca.distribution import Distribution
 from mclca.errors import ModelError, did_you_mean
+from mclca.identity import all_in_place_of, identities
 from mclca.model import Combination, Equation, Labels, Link, Model, Replacement, Setting
 from mclca.notation import Name, Tree, substitute
 from mclca.pedigree_tables import NONE, Spread
@@ -24,7 +25,7 @@ class PlacedInput:
     Parameters
     ----------
     input : distribution, unit and source
-    identity : what makes it the same random variable elsewhere: its catalogue key, or else its full name
+    identity : what makes it the same random variable elsewhere, see `mclca.identity`
     widening : what its quality scores add to its uncertainty; None where nobody asked
     """
 
@@ -71,7 +72,7 @@ class Scenario:
 class _Flat:
     root: str
     pedigree: str
-    inputs: dict[str, PlacedInput] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)
     equations: dict[str, Equation] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     correlations: list[Correlation] = field(default_factory=list)
@@ -117,14 +118,15 @@ def scenario(
 
 
 def _widened(flat: _Flat) -> dict[str, PlacedInput]:
-    """The inputs with what their quality scores add, where a table is named."""
+    """The inputs with their identities and what their quality scores add, where a table is named."""
     shares = {name for entry in flat.shares if entry.concentrations for name in entry.members}
-    found = dict(flat.inputs)
+    keyed = identities(flat.root, flat.inputs)
+    found = {name: PlacedInput(held, keyed[name]) for name, held in flat.inputs.items()}
     problems: list[str] = []
     for name, table in flat.tables.items():
         try:
-            held = widening(name, flat.inputs[name].input, table, share=name in shares)
-            found[name] = replace(flat.inputs[name], widening=held)
+            held = widening(name, flat.inputs[name], table, share=name in shares)
+            found[name] = replace(found[name], widening=held)
         except ModelError as error:
             problems += error.problems
     if problems:
@@ -158,17 +160,17 @@ def merged(model: Model, labels: Labels, settings: Mapping[str, Setting]) -> Rep
         for name in sorted(clash):
             if not any(covers(entry, name, first, second) for entry in meeting):
                 raise ModelError(conflict(name, (first, labels[first]), (second, labels[second])))
-    inputs: dict[str, Setting] = {}
+    inputs: dict[str, Setting] = dict(model.inputs)
     equations: dict[str, Equation] = {}
     included = model.boundary.included
     at: dict[str, dict[str, str]] = {}
     for part in [*chosen.values(), *(entry.replacement for entry in sorted(meeting, key=lambda entry: len(entry.at)))]:
-        inputs.update(part.inputs)
+        inputs = all_in_place_of(inputs, part.inputs)
         equations.update(part.equations)
         included = included if part.included is None else part.included
         for component, places in part.at.items():
             at.setdefault(component, {}).update(places)
-    return Replacement(inputs | dict(settings), equations, included, at)
+    return Replacement(all_in_place_of(inputs, settings), equations, included, at)
 
 
 def covers(entry: Combination, name: str, first: str, second: str) -> bool:
@@ -191,7 +193,7 @@ def _flatten(model: Model, replacement: Replacement, prefix: str, flat: _Flat, d
             f"model '{flat.root}' has components nested more than {MOST_NESTED} deep or more than {MOST_NAMES} names; "
             "use fewer components"
         )
-    for name, setting in (dict(model.inputs) | _own(replacement.inputs)).items():
+    for name, setting in _own(replacement.inputs).items():
         _place(prefix + name, setting, prefix, flat)
         if prefix + name in flat.inputs and (table := flat.pedigree or model.pedigree) not in {"", NONE}:
             flat.tables[prefix + name] = table
@@ -210,7 +212,7 @@ def _flatten(model: Model, replacement: Replacement, prefix: str, flat: _Flat, d
     ]
     for name, component in model.components.items():
         inner = dict(component.at) | dict(replacement.at.get(name, {}))
-        below = dict(component.inputs) | _of_component(replacement.inputs, name)
+        below = all_in_place_of(component.inputs, _of_component(replacement.inputs, name))
         inside, outside = _split_links(below)
         part = merged(component.model, labels_of(component.model, inner), inside)
         _flatten(component.model, part, f"{prefix}{name}.", flat, depth + 1)
@@ -225,8 +227,7 @@ def _place(full: str, setting: Setting, prefix: str, flat: _Flat) -> None:
     if isinstance(setting, Link):
         flat.links[full] = prefix + setting.name
         return
-    shared = setting.key and not setting.independent
-    flat.inputs[full] = PlacedInput(setting, f"catalogue:{setting.key}" if shared else f"{flat.root}:{full}")
+    flat.inputs[full] = setting
 
 
 def _own(inputs: Mapping[str, Setting]) -> dict[str, Setting]:

@@ -165,6 +165,16 @@ def test_a_comparison_is_that_of_the_api(page):
     assert [(pair["a"][-1], pair["b"][-1]) for pair in found["pairs"][:2]] == [("1", "2"), ("1", "3")]
 
 
+def test_a_changed_catalogue_entry_is_compared_on_its_own_draws(page):
+    """Its every quantile is higher, and so is the footprint in every draw."""
+    higher = {"pue": "triangular(1.06, 1.11, 1.41)"}
+    found = ask(
+        page, "comparison", model="text_to_video", set=higher, pinned=[{"model": "text_to_video"}], draws=20_000
+    )
+    assert found.json()["pairs"][0]["p_a_below_b"] == 0
+    assert found.json()["pairs"][0]["p_equal"] == 0
+
+
 def test_inputs_are_those_that_the_result_needs(page):
     found = ask(page, "inputs", model="text_to_video").json()["inputs"]
     names = [each["name"] for each in found]

@@ -57,10 +57,8 @@ def test_only_what_was_changed_is_written_anew():
         "distribution = 40",
         'because = "changed by hand from 50"',
         'distribution = "pert(1.05, 1.2, 1.6)"',
-        'unit = "1"',
-        'source = "Carbon Trust (2026), The carbon impact of AI video generation"',
         'because = "changed by hand from triangular(1.05, 1.10, 1.40)"',
-        'fr = { grid_intensity = "uniform(0.04, 0.06)" }',
+        'fr = { grid_intensity = { from = "electricity.fr", distribution = "uniform(0.04, 0.06)" } }',
     }
 
 

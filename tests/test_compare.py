@@ -363,6 +363,18 @@ def test_copies_of_a_model_are_told_apart_by_their_files(folder):
     assert pair.p_a_below_b == 1
 
 
+def test_saved_runs_with_a_changed_catalogue_entry_are_paired(tmp_path):
+    """By the command line: the higher PUE is higher in every draw."""
+    higher = ["--set", "pue=triangular(1.06, 1.11, 1.41)"]
+    files = [str(tmp_path / name) for name in ("before.nc", "after.nc")]
+    for file, changes in zip(files, ([], higher), strict=True):
+        answer = CliRunner().invoke(main, ["run", "text_to_video", *changes, "--draws", "1e4", "--save", file])
+        assert answer.exit_code == 0, answer.output
+    answer = CliRunner().invoke(main, ["compare", *files, "--draws", "1e4", "--json"])
+    (pair,) = json.loads(answer.stdout)["pairs"]
+    assert (pair["p_a_below_b"], pair["p_equal"]) == (1, 0)
+
+
 def test_functional_units_that_differ_are_told(model, folder):
     (sentence,) = mclca.compare(model, file_of(folder, "first", 10), catalogue=folder / "own", draws=1000).warnings
     assert sentence.startswith("the functional units differ: 'small' is per one unit; 'first' is per one; ")

@@ -59,6 +59,7 @@ FLOORS = [
         "weight_rules",
         "declared",
         "scenario",
+        "identity",
         "settings",
         "correlation",
         "joint",

@@ -171,6 +171,109 @@ def test_two_models_share_what_they_take_from_the_catalogue_and_nothing_else(tmp
     assert abs(np.corrcoef(first["x_again"], second["x_again"])[0, 1]) < 5 / np.sqrt(5000)
 
 
+# --- a distribution in place of a catalogue entry
+
+SHARED = """
+[inputs.grid]
+from = "electricity.us"
+[inputs.load]
+from = "data_centre.pue_unknown_host"
+[inputs.other]
+from = "electricity.us"
+[equations.footprint]
+value = "load * grid + 0 * other"
+unit = "kg CO2e/kWh"
+[equations.load_again]
+value = "load"
+unit = "1"
+[equations.grid_again]
+value = "grid"
+unit = "kg CO2e/kWh"
+[equations.other_again]
+value = "other"
+unit = "kg CO2e/kWh"
+[scenarios.host]
+unknown = {}
+own = { load = "uniform(1.1, 1.5)" }
+stated = { load = 1.2 }
+"""
+
+
+def ranks(values: object) -> np.ndarray:
+    return np.argsort(np.argsort(np.asarray(values)))
+
+
+def same_ranks(first: object, second: object) -> bool:
+    return bool((ranks(first) == ranks(second)).all())
+
+
+def test_a_distribution_set_in_place_of_an_entry_keeps_its_random_numbers(tmp_path: Path) -> None:
+    model = write_model(tmp_path, SHARED)
+    entry = mclca.run(model, draws=5000).draws["load_again"]
+    for value in ("uniform(1.1, 1.5)", mclca.Input("uniform(1.1, 1.5)", unit="1")):
+        changed = mclca.run(model, draws=5000, set={"load": value}).draws["load_again"]
+        assert changed.max() > entry.max()
+        assert same_ranks(entry, changed)
+
+
+@pytest.mark.parametrize("design", ["random", "sobol", "latin"])
+def test_a_label_in_place_of_an_entry_keeps_its_random_numbers(design: str, tmp_path: Path) -> None:
+    model = write_model(tmp_path, SHARED)
+    load = mclca.run(model, draws=4096, across="host", design=design).draws["load_again"]
+    assert same_ranks(load.sel(host="unknown"), load.sel(host="own"))
+    changed = mclca.run(model, draws=4096, at={"host": "stated"}, set={"load": "uniform(2, 3)"}, design=design)
+    assert same_ranks(load.sel(host="unknown"), changed.draws["load_again"])
+
+
+def test_another_entry_in_its_place_takes_its_own_random_numbers(tmp_path: Path) -> None:
+    model = write_model(tmp_path, SHARED)
+    french = mclca.run(model, draws=5000, set={"grid": "electricity.fr"}).draws["grid_again"]
+    written = write_model(tmp_path, SHARED.replace("electricity.us", "electricity.fr"), "fr.toml")
+    np.testing.assert_array_equal(french, mclca.run(written, draws=5000).draws["grid_again"])
+    american = mclca.run(model, draws=5000).draws["grid_again"]
+    assert abs(np.corrcoef(french, american)[0, 1]) < 5 / np.sqrt(5000)
+
+
+@pytest.mark.parametrize("changes", [("grid",), ("grid", "other")])
+def test_two_inputs_of_an_entry_are_independent_once_one_is_replaced(changes: tuple[str, ...], tmp_path: Path) -> None:
+    model = write_model(tmp_path, SHARED)
+    before = mclca.run(model, draws=5000).draws
+    np.testing.assert_array_equal(before["grid_again"], before["other_again"])
+    after = mclca.run(model, draws=5000, set=dict.fromkeys(changes, "uniform(0.3, 0.5)")).draws
+    assert abs(np.corrcoef(after["grid_again"], after["other_again"])[0, 1]) < 5 / np.sqrt(5000)
+
+
+def test_independent_inputs_stay_so_when_they_are_replaced(tmp_path: Path) -> None:
+    entry_of = 'from = "data_centre.pue_unknown_host"'
+    alone = write_model(tmp_path, SHARED.replace(entry_of, f"{entry_of}\nindependent = true"))
+    load = mclca.run(alone, draws=5000, across="host").draws["load_again"]
+    assert same_ranks(load.sel(host="unknown"), load.sel(host="own"))
+    entry = mclca.run(write_model(tmp_path, SHARED, "other.toml"), draws=5000).draws["load_again"]
+    assert abs(np.corrcoef(entry, load.sel(host="own"))[0, 1]) < 5 / np.sqrt(5000)
+
+
+def test_a_file_says_that_its_distribution_stands_in_place_of_an_entry(tmp_path: Path) -> None:
+    from_entry = 'from = "data_centre.pue_unknown_host"'
+    written = SHARED.replace(from_entry, f'{from_entry}\ndistribution = "uniform(1.1, 1.6)"')
+    model = mclca.load(write_model(tmp_path, written))
+    held = model.inputs["load"]
+    assert (held.key, held.replaces, held.unit, held.bounds) == ("", "data_centre.pue_unknown_host", "1", (1, np.inf))
+    set_ = mclca.run(write_model(tmp_path, SHARED, "other.toml"), draws=500, set={"load": "uniform(1.1, 1.6)"})
+    np.testing.assert_array_equal(set_.draws["load_again"], mclca.run(model, draws=500).draws["load_again"])
+    wrong = written.replace('uniform(1.1, 1.6)"', 'uniform(1.1, 1.6)"\nunit = "kWh"')
+    with pytest.raises(mclca.ModelError, match=r"wrong.toml:.*input 'load'.*kWh"):
+        mclca.load(write_model(tmp_path, wrong, "wrong.toml"))
+
+
+def test_a_changed_entry_of_a_component_keeps_its_random_numbers(tmp_path: Path) -> None:
+    write_model(tmp_path, INNER, "inner.toml", head="")
+    outer = '[components.cloud]\nmodel = "inner.toml"\n[equations.footprint]\nvalue = "cloud.total"\nunit = "kg CO2e"\n'
+    model = write_model(tmp_path, outer)
+    before = mclca.run(model, draws=500, set={"cloud.load": 1}).draws["footprint"]
+    after = mclca.run(model, draws=500, set={"cloud.load": 1, "cloud.grid": "uniform(0, 1)"}).draws["footprint"]
+    assert same_ranks(before, after)
+
+
 def test_settings_reach_into_components(tmp_path: Path) -> None:
     write_model(tmp_path, INNER, "inner.toml", head="")
     result = mclca.run(

@@ -2,12 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from mclca.app.variant import Variant
 from mclca.catalogue import Input
-from mclca.model import Model
+from mclca.model import Model, Setting
 from mclca.scenario import labels_of
 from mclca.toml_edit import removed, replaced
 from mclca.toml_lines import Path
@@ -30,8 +31,32 @@ def edited(variant: Variant) -> str:
         if place[0] == "inputs":
             text = _input(text, place, value, variant.model.inputs[name])
         else:
-            text = replaced(text, place, _value(value))
+            text = replaced(text, place, _setting(variant, place, name, value))
     return text
+
+
+def _setting(variant: Variant, place: Path, name: str, value: str) -> Any:
+    """What a label, a combination or a component puts in place of an input, with the catalogue entry that it had there.
+
+    So it keeps the random numbers that it has on the page.
+    """
+    before = _given(variant.model, place, name)
+    entry = before.key or before.replaces if before and not before.independent else ""
+    return {"from": entry, "distribution": _value(value)} if entry and not _KEY.fullmatch(value) else _value(value)
+
+
+def _given(model: Model, place: Path, name: str) -> Input | None:
+    held: Mapping[str, Setting]
+    match place:
+        case ("combinations", int(number), *_):
+            held = model.combinations[number].replacement.inputs
+        case ("scenarios", str(axis), str(label), *_):
+            held = model.scenarios[axis][label].inputs
+        case _:
+            component, _, name = name.partition(".")
+            held = model.components[component].inputs
+    found = held.get(name)
+    return found if isinstance(found, Input) else None
 
 
 def _place(variant: Variant, name: str) -> Path:
@@ -67,15 +92,14 @@ def _inside(text: str, table: Path, name: str) -> Path:
 
 
 def _input(text: str, place: Path, value: str, before: Input) -> str:
-    """The input of the file with another distribution, and a word about it: its source told of the one before."""
+    """The input of the file with another distribution and a word about it; `from` tells whose place it takes."""
+    held = tomllib.loads(text)["inputs"][place[1]]
     if _KEY.fullmatch(value):
-        held = tomllib.loads(text)["inputs"][place[1]]
         for key in held.keys() - {"from", "independent"}:
             text = removed(text, (*place, key))
         return replaced(text, (*place, "from"), value)
-    about = {"distribution": _value(value), "unit": before.unit, "source": before.source} if before.key else {}
-    about |= {"distribution": _value(value), "because": f"changed by hand from {before.text or before.distribution}"}
-    text = removed(text, (*place, "from"))
+    about = {"distribution": _value(value), "because": f"changed by hand from {before.text or before.distribution}"}
+    about |= {"unit": before.unit} if "unit" in held else {}
     for key, said in reversed(about.items()):  # each goes to the top of its table
         text = replaced(text, (*place, key), said)
     return text

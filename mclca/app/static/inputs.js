@@ -114,8 +114,10 @@ export class Inputs {
 
 const origin = (input) => [input.summary, input.source, input.where].filter(Boolean).join("; ");
 
+const origins = ({ from, replaces }) => (from ? `catalogue: ${from}` : replaces && `in place of the catalogue's ${replaces}`);
+
 function reasons(input) {
-  const said = [input.because, input.reported && `the source says: ${input.reported}`, input.from && `catalogue: ${input.from}`].filter(Boolean);
+  const said = [input.because, input.reported && `the source says: ${input.reported}`, origins(input)].filter(Boolean);
   if (!said.length) return [];
   const summary = make("summary", {}, "Why this distribution");
   return [make("details", { class: "why muted small" }, summary, make("p", {}, said.join("; ")))];

@@ -49,6 +49,9 @@ EQUATIONS = click.option(
     "--of", multiple=True, callback=listed, metavar="EQUATION,...", help="Equations to report; else all."
 )
 EQUATION = click.option("--of", default="", metavar="EQUATION", help="Equation to look at; else the model's result.")
+AMOUNT = click.option(
+    "--amount", default=1.0, type=float, metavar="N", help="Functional units that the figures are for; else one."
+)
 DRAWS = click.option("--draws", default="1e6", callback=whole, metavar="N", show_default=True, help="Number of draws.")
 FEWER_DRAWS = click.option(
     "--draws", default="1e5", callback=whole, metavar="N", show_default=True, help="Draws for each value."

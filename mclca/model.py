@@ -130,6 +130,7 @@ class Model:
     folder : where files that the model names may be read from; None for nowhere
     weights : axis to label to how likely the label is, for the axes whose labels can be mixed; they sum to one
     pedigree : table by which the quality scores of its inputs widen them; empty for none
+    amount : of the functional unit, that the result and its stages are stated for, see `for_amount`
     """
 
     name: str
@@ -153,6 +154,7 @@ class Model:
     text: str = ""
     folder: Path | None = None
     catalogue: Catalogue | None = None
+    amount: float = 1.0
 
     @property
     def base(self) -> dict[str, str]:
@@ -161,6 +163,18 @@ class Model:
 
     def __repr__(self) -> str:
         return f"<mclca.Model '{self.name}': {self.result} per {self.functional_unit}>"
+
+    def for_amount(self, amount: float) -> "Model":
+        """The same model, its result and stages stated for so many functional units.
+
+        Raises
+        ------
+        ModelError
+            The amount is not a positive number.
+        """
+        from mclca.amount import for_amount
+
+        return for_amount(self, amount)
 
     @classmethod
     def from_functions(

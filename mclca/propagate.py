@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mclca.adaptive import settle
+from mclca.amount import refuse_unstated
 from mclca.compile import Compiled, compile_scenarios
 from mclca.engine.constants import fill
 from mclca.engine.points import Design
@@ -203,6 +204,10 @@ def reported(model: Model, options: Options, scenarios: Sequence[Scenario]) -> l
             hint = did_you_mean(name, known) or f"; its equations are {', '.join(model.equations)}"
             raise ModelError(f"model '{model.name}' has no equation '{name}'{hint}")
     names = list(options.of) or [model.result, *model.equations]
+    if model.amount != 1:
+        stated = list(dict.fromkeys(name for held in scenarios for name in held.stated(model.result)))
+        refuse_unstated(options.of or (model.result,), stated)
+        names = [name for name in names if name in stated]
     further = [GAP] if any(gap(model, held) for held in scenarios) else []
     return [*dict.fromkeys([*names, *further])]
 

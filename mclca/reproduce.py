@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -153,7 +153,12 @@ def loaded(models: Models = None, catalogue: Catalogue | str | Path | None = Non
     """The models, all that are shipped by default."""
     chosen = shipped_models() if models is None else models
     several = [chosen] if isinstance(chosen, str | Path | Model) else chosen
-    return tuple(load(each, catalogue=catalogue) for each in several)
+    return tuple(_of_one(load(each, catalogue=catalogue)) for each in several)
+
+
+def _of_one(model: Model) -> Model:
+    """What is published is of one functional unit."""
+    return model if model.amount == 1 else replace(model, amount=1.0)
 
 
 def quantity(entry: Verdict | RangeVerdict) -> str:

@@ -27,6 +27,7 @@ def write(result: "Result", path: Path) -> Path:
         "result": result.to_json(),
         "options": result.options.to_json(),
         "model_text": result.model.text,
+        "amount": result.model.amount,
         "sources": {name: [entry.key, str(entry.source)] for name, entry in result.model.inputs.items()},
     }
     dataset = result.summary.assign_attrs(mclca_result=json.dumps(about))
@@ -76,8 +77,9 @@ def _restored(record: dict[str, Any], path: Path, entries: Catalogue) -> "Result
     asked = options.pop("asked")
     options |= {"across": tuple(options["across"]), "of": tuple(options["of"])}
     figures = Asked(asked["interval"], tuple(asked["quantiles"]), tuple(asked["exceeds"]))
+    model = parse_model(record["model_text"], entries, label=path.name, folder=path.resolve().parent)
     return Result(
-        model=parse_model(record["model_text"], entries, label=path.name, folder=path.resolve().parent),
+        model=model.for_amount(record.get("amount", 1.0)),
         options=Options(**options, asked=figures),
         rows=tuple(Row.from_json(row) for row in stored["results"]),
         mixtures=tuple(Mixture.from_json(entry) for entry in stored.get("mixture", ())),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from mclca.amount import multiplied, stated
 from mclca.catalogue import Input
 from mclca.dependence import Correlation, Samples, Shares, linked_samples, linked_shares
 from mclca.distribution import Distribution
@@ -63,6 +64,10 @@ class Scenario:
     samples: tuple[Samples, ...] = ()
     rows: tuple[str, ...] = ()
 
+    def stated(self, result: str) -> tuple[str, ...]:
+        """The equations that are stated per functional unit."""
+        return stated(result, self.included, self.equations)
+
     def distribution(self, name: str) -> Distribution:
         """That of an input, by full name."""
         return self.inputs[name].input.distribution
@@ -102,11 +107,17 @@ def scenario(
     replacement = merged(model, labels, settings or {})
     _flatten(model, replacement, "", flat, 0)
     samples = [(rows, linked_samples(entry, flat.links)) for rows, entry in flat.samples]
+    included = replacement.included or ()
+    equations: Mapping[str, Equation] = {
+        name: _renamed(equation, flat.links) for name, equation in flat.equations.items()
+    }
+    if model.amount != 1:
+        equations = multiplied(equations, stated(model.result, included, equations), model.amount)
     return Scenario(
         labels,
         _widened(flat),
-        {name: _renamed(equation, flat.links) for name, equation in flat.equations.items()},
-        replacement.included or (),
+        equations,
+        included,
         tuple(
             replace(entry, between=tuple(_target(name, flat.links) for name in entry.between))
             for entry in flat.correlations

@@ -175,6 +175,41 @@ def test_a_changed_catalogue_entry_is_compared_on_its_own_draws(page):
     assert found.json()["pairs"][0]["p_equal"] == 0
 
 
+def test_an_amount_of_the_functional_unit_is_that_of_the_command_line(page, tmp_path):
+    asked = {"model": "text_to_video", "amount": "1,000", "set": PUE}
+    found = ask(page, "footprint", **asked, draws=20_000).json()
+    words = ["--set", "pue=uniform(1.1, 1.3)", "--amount", 1000, "--draws", 20_000]
+    of = ",".join(row["name"] for row in found["result"]["results"])
+    assert found["result"] == cli("run", "text_to_video", *words, "--of", of, "--json")
+    assert "--amount 1000 --draws" in found["command"]
+    assert found["sentence"].startswith("The footprint of 1,000 x one generated video")
+    (pair,) = ask(page, "comparison", **asked, pinned=[{**asked, "set": {}}], draws=20_000).json()["pairs"]
+    one = {name: held for name, held in asked.items() if name != "amount"}
+    (of_one,) = ask(page, "comparison", **one, pinned=[{**one, "set": {}}], draws=20_000).json()["pairs"]
+    assert pair["ratio"] == pytest.approx(of_one["ratio"])
+    assert pair["difference"]["median"] == pytest.approx(1000 * of_one["difference"]["median"])
+    report = ask(page, "report", **asked, draws=20_000).text
+    assert found["sentence"] in report
+    saved = ask(page, "save", **asked).text
+    assert saved == ask(page, "save", **one).text
+
+
+def test_an_amount_does_not_apply_to_what_is_no_stage(page):
+    asked = {"model": "text_to_video", "of": "gpu_energy", "draws": 20_000}
+    found = ask(page, "footprint", **asked, amount="1000").json()
+    assert not found["stated"]
+    assert found == ask(page, "footprint", **asked).json()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("many", "'many'"), ("0", "0"), ("-5", "-5"), ("nan", "nan"), ("inf", "inf")]
+)
+def test_an_amount_that_is_none_is_told_at_its_field(page, text, told):
+    answer = ask(page, "footprint", model="text_to_video", amount=text, draws=20_000)
+    sentence = f"the amount of the functional unit is {told}; give a number above 0, such as 1000"
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"functional unit": [sentence]})
+
+
 def test_inputs_are_those_that_the_result_needs(page):
     found = ask(page, "inputs", model="text_to_video").json()["inputs"]
     names = [each["name"] for each in found]

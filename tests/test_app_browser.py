@@ -242,6 +242,47 @@ def test_a_pinned_variant_is_compared_on_the_same_draws(opened):
     expect(opened.locator("#compared")).to_be_hidden()
 
 
+@pytest.mark.parametrize("opened", [{"viewport": WIDE}, {"viewport": PHONE}], indirect=True)
+def test_figures_are_for_an_amount_of_the_functional_unit(opened, browser, tmp_path):
+    before = sentence(opened)
+    opened.get_by_role("button", name="Pin this variant").click()
+    expect(opened.locator(".verdict")).to_contain_text("is the same as variant A")
+    write(opened, "pue", "uniform(2, 2.2)")
+    edited, ratio = settled(opened, before), opened.locator(".verdict").inner_text()
+    opened.keyboard.press("Shift+Tab")
+    opened.get_by_label("Amount of the functional unit").focus()
+    opened.keyboard.press("Control+A")
+    opened.keyboard.type("1,000")
+    opened.keyboard.press("Enter")
+    after = settled(opened, edited)
+    assert after.startswith("The footprint of 1,000 x one generated video")
+    expect(opened.locator("#unit")).to_contain_text("Per 1,000 x one generated video")
+    # Grams before, kilograms after: the same digits, in the sentence, the picture and the stages.
+    assert interval(after) == interval(edited)
+    assert (" g CO2e" in edited, " kg CO2e" in after) == (True, True)
+    expect(opened.locator("#figure")).to_contain_text("kg CO2e")
+    expect(opened.locator("#stage-list li").first).to_contain_text("kg CO2e")
+    # The pinned variant is for the same amount, so the ratio stays.
+    expect(opened.locator(".pin")).to_contain_text("kg CO2e")
+    assert opened.locator(".verdict").inner_text() == ratio
+    assert "--amount 1000" in opened.locator("#command").text_content()
+    assert opened.evaluate("document.documentElement.scrollWidth") == opened.viewport_size["width"]
+    found_offline(browser, downloaded(opened, "report", tmp_path), after)
+    opened.get_by_label("Equation").select_option("gpu_energy")
+    energy = settled(opened, after)
+    assert energy.startswith("The gpu_energy of one generated video")
+    expect(opened.get_by_label("Amount of the functional unit")).to_be_disabled()
+    expect(opened.locator("#unit")).to_contain_text("the amount does not apply to it")
+    opened.get_by_label("Equation").select_option("footprint")
+    assert settled(opened, energy) == after
+    opened.get_by_label("Amount of the functional unit").fill("none")
+    opened.keyboard.press("Enter")
+    expect(opened.locator("#amount-error")).to_have_text(
+        "the amount of the functional unit is 'none'; give a number above 0, such as 1000"
+    )
+    assert sentence(opened) == after
+
+
 def test_a_broken_distribution_is_told_beside_its_field(opened):
     before = sentence(opened)
     write(opened, "pue", "triangular(1.05, 1.10")
@@ -315,7 +356,18 @@ def test_everything_is_reached_with_the_keyboard(opened):
         seen.append(
             opened.evaluate("document.activeElement.id || document.activeElement.getAttribute('aria-label') || ''")
         )
-    wanted = ["file", "save", "report", "pin", "equation", "axis-grid", "find", "input-pue", "pue: lowest value"]
+    wanted = [
+        "file",
+        "save",
+        "report",
+        "pin",
+        "equation",
+        "amount",
+        "axis-grid",
+        "find",
+        "input-pue",
+        "pue: lowest value",
+    ]
     assert [name for name in wanted if name not in seen] == []
     assert [seen.index(name) for name in wanted] == sorted(seen.index(name) for name in wanted)
     unnamed = opened.evaluate(

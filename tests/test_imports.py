@@ -60,6 +60,7 @@ FLOORS = [
         "declared",
         "scenario",
         "identity",
+        "amount",
         "settings",
         "correlation",
         "joint",

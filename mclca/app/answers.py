@@ -38,6 +38,7 @@ def footprint(variant: Variant, draws: int) -> dict[str, Any]:
         "curve": _curve(result) if study.spread else None,
         "changed": [described(name, variant.scenario.inputs[name].input, variant) for name in _placed(variant)],
         "command": variant.command("run", draws),
+        "stated": variant.stated,
     }
 
 

@@ -30,20 +30,30 @@ class Shelf:
     Parameters
     ----------
     labels : by key, the name of the file as the user knows it
+    scaled : by key, the model for the amount of its functional unit that was last asked for
     """
 
     entries: Catalogue = field(default_factory=catalogue)
     models: dict[str, Model] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    scaled: dict[str, Model] = field(default_factory=dict)
 
-    def model(self, key: str) -> Model:
-        """An open or a shipped model.
+    def model(self, key: str, amount: float = 1.0) -> Model:
+        """An open or a shipped model, for an amount of its functional unit.
 
         Raises
         ------
         ModelError
-            There is none, or it is open no more.
+            There is none, or it is open no more; the amount is not a positive number.
         """
+        one = self._one(key)
+        if amount == 1:
+            return one
+        if key not in self.scaled or self.scaled[key].amount != amount:
+            self.scaled[key] = one.for_amount(amount)
+        return self.scaled[key]
+
+    def _one(self, key: str) -> Model:
         if key not in self.models and key not in shipped_models():
             raise ModelError(f"the model '{key}' is not open; open its file again")
         if key not in self.models:
@@ -64,6 +74,7 @@ class Shelf:
         self.models[key], self.labels[key] = model, label
         for oldest in list(self.labels)[:-MOST_FILES]:
             del self.models[oldest], self.labels[oldest]
+            self.scaled.pop(oldest, None)
         return key
 
     def label(self, key: str) -> str:

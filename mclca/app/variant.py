@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mclca.app.asked import Asked
@@ -17,6 +17,7 @@ from mclca.scenario import Scenario, labels_of
 
 SEED = 1
 MOST_DRAWS = 1_000_000
+UNIT = "functional unit"  # the field of the amount; no input or axis can have such a name
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class Variant:
         stages = self.scenario.included if self.of == self.model.result else ()
         return tuple(dict.fromkeys([self.of, *stages]))
 
+    @property
+    def stated(self) -> bool:
+        """Whether the equation is stated per functional unit, and so can be asked for an amount of it."""
+        return self.of in self.scenario.stated(self.model.result)
+
     def run(self, draws: int, *, keep: bool = False) -> Result:
         """The result of a run, as `mclca run --of` would give it."""
         return run(self.model, draws=draws, seed=SEED, at=self.at, set=self.set, of=self.reported, keep=keep)
@@ -66,9 +72,9 @@ class Variant:
         places = [word for axis, label in self.at.items() for word in ("--at", f"{axis}={label}")]
         changes = [word for input_, text in self.set.items() for word in ("--set", f"{input_}={text}")]
         chosen = ["--of", ",".join(self.reported)]
-        return shlex.join(
-            ["mclca", name, self.label, *places, *changes, *chosen, "--draws", str(draws), "--seed", str(SEED)]
-        )
+        amount = [] if self.model.amount == 1 else ["--amount", f"{self.model.amount:.15g}"]
+        words = [self.label, *places, *changes, *chosen, *amount]
+        return shlex.join(["mclca", name, *words, "--draws", str(draws), "--seed", str(SEED)])
 
     def _problems(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for axis, label in self.at.items():
@@ -79,18 +85,33 @@ class Variant:
 
 
 def variant(shelf: Shelf, asked: Asked) -> Variant:
-    """The variant that a request describes.
+    """The variant that a request describes, for the amount of the functional unit where its equation is stated per one.
 
     Raises
     ------
     ModelError
         Its model is not open, or has no such equation.
+    FieldsError
+        The amount is not a positive number.
     """
     key = asked.text("model")
     model = shelf.model(key)
     at = {axis: label for axis, label in asked.texts("at").items() if label != model.base.get(axis)}
     of = asked.text("of", "") or model.result
-    return Variant(model, shelf.label(key), at, asked.texts("set"), of)
+    found = Variant(model, shelf.label(key), at, asked.texts("set"), of)
+    try:
+        model = shelf.model(key, _number(asked.text("amount", "1")))
+    except ModelError as error:
+        raise FieldsError({UNIT: error.problems}) from None
+    return replace(found, model=model) if model.amount != 1 and found.stated else found
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        rule = "give a number above 0, such as 1000"
+        raise ModelError(f"the amount of the functional unit is '{text}'; {rule}") from None
 
 
 def draws_of(asked: Asked) -> int:

@@ -7,7 +7,7 @@ import click
 
 import mclca
 from mclca.cli_again import again
-from mclca.cli_options import ONE_RUN, output_option, with_options
+from mclca.cli_options import AMOUNT, ONE_RUN, output_option, with_options
 from mclca.terminal import Progress, patient_if_cold, safe
 
 # A line of \b keeps click from joining the lines.
@@ -21,13 +21,20 @@ PRINTED = ("md", "json", "csv")  # formats that are printed where no file is nam
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
-@with_options(output_option(required=False), *ONE_RUN)
+@with_options(output_option(required=False), AMOUNT, *ONE_RUN)
 @click.option(
     "--format", "form", default="", metavar="html|md|json|xlsx|csv", help="Else by the file's name; else HTML."
 )
 @click.pass_context
 def report(
-    context: click.Context, /, model: str, output: Path | None, form: str, catalogue: str | None, **options: Any
+    context: click.Context,
+    /,
+    model: str,
+    output: Path | None,
+    form: str,
+    catalogue: str | None,
+    amount: float,
+    **options: Any,
 ) -> None:
     """All about a footprint in one file: figures, boundary, inputs with sources, equations, method statement.
 
@@ -38,7 +45,7 @@ def report(
     from mclca.report.write import format_of, write, written
 
     chosen = format_of(form or (output.suffix.lstrip(".").lower() if output else "html"))
-    loaded = mclca.load(model, catalogue=catalogue)
+    loaded = mclca.load(model, catalogue=catalogue).for_amount(amount)
     with patient_if_cold(), Progress(options["draws"]) as progress:
         result = mclca.run(loaded, progress=progress, **options)
     if output is None and chosen in PRINTED:

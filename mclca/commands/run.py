@@ -9,6 +9,7 @@ import click
 import mclca
 from mclca.cli_again import again, only
 from mclca.cli_options import (
+    AMOUNT,
     DESIGN,
     EQUATIONS,
     FIGURES,
@@ -57,7 +58,7 @@ _STOPPING = (
 
 @click.command(epilog=EXAMPLES)
 @click.argument("model")
-@with_options(*SCENARIO, EQUATIONS, *_STOPPING, SEED, DESIGN, INTERVAL, *FIGURES, PEDIGREE, *WORK, *READING)
+@with_options(*SCENARIO, EQUATIONS, AMOUNT, *_STOPPING, SEED, DESIGN, INTERVAL, *FIGURES, PEDIGREE, *WORK, *READING)
 @click.option("--by-kind", is_flag=True, help="Tell variability from ignorance: a band of distributions.")
 @click.option(
     "--outer", default="1000", callback=whole, metavar="N", show_default=True, help="With --by-kind: of ignorance."
@@ -66,14 +67,14 @@ _STOPPING = (
     "--inner", default="10000", callback=whole, metavar="N", show_default=True, help="With --by-kind: of variability."
 )
 @click.pass_context
-def run(context: click.Context, /, model: str, as_json: bool, save: Path | None, **options: Any) -> None:
+def run(context: click.Context, /, model: str, as_json: bool, save: Path | None, amount: float, **options: Any) -> None:
     """Footprint of a model, with intervals."""
     nested = {name: options.pop(name) for name in _NESTED}
     if nested.pop("by_kind"):
         _run_by_kind(context, model, as_json, options | nested)
         return
-    only(context, {"model", "as_json", "save", *options}, "without --by-kind")
-    loaded = mclca.load(model, catalogue=options["catalogue"])
+    only(context, {"model", "as_json", "save", "amount", *options}, "without --by-kind")
+    loaded = mclca.load(model, catalogue=options["catalogue"]).for_amount(amount)
     if options["draws"] is None:
         adaptive = options["digits"] is not None or options["tolerance"] is not None
         options["draws"] = context.params["draws"] = default_draws(adaptive=adaptive)

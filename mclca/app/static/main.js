@@ -2,7 +2,7 @@
 
 import { ask, download, Refused } from "./ask.js";
 import { ranking, stages } from "./bars.js";
-import { showModel } from "./choices.js";
+import { showModel, showUnit, UNIT } from "./choices.js";
 import { find, make, onWidth, say, set } from "./dom.js";
 import { figure } from "./figure.js";
 import { Inputs } from "./inputs.js";
@@ -14,10 +14,10 @@ const ROUGH = 20000; // draws while a handle is held
 const FINE = 200000; // draws when it is let go
 const MOST_PINS = 6;
 
-const state = { model: null, at: {}, set: {}, of: "", now: null, pins: [], pairs: null, named: 0, cause: null };
+const state = { model: null, at: {}, set: {}, of: "", amount: "1", now: null, pins: [], pairs: null, named: 0, cause: null };
 const inputs = new Inputs({ changed, dragged, restored });
 
-const variant = () => ({ model: state.model.key, at: state.at, set: state.set, of: state.of });
+const variant = () => ({ model: state.model.key, at: state.at, set: state.set, of: state.of, amount: state.amount });
 
 // --- Answers
 
@@ -31,6 +31,7 @@ async function update({ draws = FINE, from = performance.now() } = {}) {
     // An input that has moved on since is not set back.
     now.changed = now.changed.filter(({ name }) => asked.set[name] === state.set[name]);
     state.now = { ...now, variant: asked };
+    await restate(asked.amount);
     clear(inputs);
     showFootprint(now, from, draws);
     await compare(draws);
@@ -42,9 +43,19 @@ async function update({ draws = FINE, from = performance.now() } = {}) {
   }
 }
 
+// Pinned variants are for the same amount of the functional unit as the present one.
+async function restate(amount) {
+  for (const pin of state.pins.filter((each) => each.amount !== amount)) {
+    const { model, at, set: changes, of } = pin;
+    const answer = await ask("footprint", { model, at, set: changes, of, amount, draws: FINE });
+    if (answer) Object.assign(pin, { answer, amount });
+  }
+}
+
 function showFootprint(now, from, draws) {
   find("sentence").textContent = now.sentence;
   find("command").textContent = now.command;
+  showUnit(now, state.amount);
   now.changed.forEach((input) => inputs.update(input, state.set));
   find("undo").disabled = Object.keys(state.set).length === 0;
   drawFigure();
@@ -63,7 +74,7 @@ function drawFigure() {
 async function compare(draws) {
   state.pairs = null;
   if (state.pins.length) {
-    const pinned = state.pins.map(({ model, at, set: changes, of }) => ({ model, at, set: changes, of }));
+    const pinned = state.pins.map(({ model, at, set: changes, of }) => ({ model, at, set: changes, of, amount: state.amount }));
     const found = await ask("comparison", { ...variant(), pinned, draws });
     if (!found) return;
     // The pairs of the present variant, which is the first, with each of the others.
@@ -143,7 +154,7 @@ async function open(body) {
   try {
     const model = await ask("open", body);
     if (!model) return;
-    Object.assign(state, { model, at: {}, set: {}, of: model.result, cause: null });
+    Object.assign(state, { model, at: {}, set: {}, of: model.result, amount: "1", cause: null });
     clear(inputs);
     show();
     await refresh();
@@ -184,7 +195,13 @@ async function restore(pinned) {
 
 // --- What is chosen
 
-const show = () => showModel(state.model, state.at, state.of, { of: chooseEquation, at: chooseLabel });
+const show = () =>
+  showModel(state.model, state, { of: chooseEquation, at: chooseLabel, amount: chooseAmount });
+
+function chooseAmount(text) {
+  Object.assign(state, { amount: text.trim() || "1", cause: UNIT });
+  return update();
+}
 
 function chooseEquation(of) {
   Object.assign(state, { of, cause: null });

@@ -1,6 +1,7 @@
 // What is wrong, beside what caused it; the figures of the last sound values stay, and are dimmed.
 
 import { Refused } from "./ask.js";
+import { UNIT } from "./choices.js";
 import { find, say } from "./dom.js";
 
 const OLD = "These figures are those of the last sound values.";
@@ -25,7 +26,7 @@ export function complain(error, inputs, cause) {
 }
 
 function besideAxis(name, sentences) {
-  const place = find(`axis-${name}-error`);
+  const place = find(name === UNIT ? "amount-error" : `axis-${name}-error`);
   if (place) say(place, sentences.join(" "));
   return Boolean(place);
 }

@@ -1,9 +1,8 @@
 """The one bridge: scenarios of a model become a program of arrays; names, units and labels end here."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 
 import numpy as np
 
@@ -18,12 +17,15 @@ from mclca.families.gamma import log_gamma
 from mclca.families.lognormal import Lognormal
 from mclca.joint import in_one_whole, require_possible
 from mclca.model import Equation, Labels
-from mclca.notation import Name, Number, Tree, names_in
+from mclca.notation import Name, Number, Tree
+from mclca.order import needed
+from mclca.recent import Recent
 from mclca.scenario import PlacedInput, Scenario
 from mclca.units import Unit, conversion_factor, parse_unit, scaled
 from mclca.whole import beside, of_logarithms, renormalised
 
 Node = int
+_TAPES: Recent[tuple[Tape, list[Mapping[str, Equation]]]] = Recent(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,27 @@ def _write(
     lowered = [(_Lowering(held, columns), names) for held, names in reports]
     for part, names in lowered:
         part.place(names, whole=whole)
-    build = TapeBuilder(len(columns.entries))
-    nodes = [part.output(name, build) for part, names in lowered for name in names]
-    nodes += [_written(entry.tree, lambda place: nodes[int(place)], build) for entry in combined]
+    tape = _tape(len(columns.entries), lowered, combined)
     outputs = [Output(name, held.equations[name].unit, held.at) for held, names in reports for name in names]
     outputs += [Output(entry.name, entry.unit, {}) for entry in combined]
-    return Written(build.finish(nodes), tuple(outputs), columns.labels())
+    return Written(tape, tuple(outputs), columns.labels())
+
+
+def _tape(columns: int, lowered: "Sequence[tuple[_Lowering, Sequence[str]]]", combined: Sequence[Combined]) -> Tape:
+    """The tape, as it was made last where no more than distributions have changed."""
+    needs = tuple(part.needs(names) for part, names in lowered)
+    if combined or None in needs:
+        return _new_tape(columns, lowered, combined)
+    # The equations go along: as long as they are held, none of the others has their identity.
+    equations = [part.scenario.equations for part, _ in lowered]
+    return _TAPES.of((columns, needs), lambda: (_new_tape(columns, lowered, combined), equations))[0]
+
+
+def _new_tape(columns: int, lowered: "Sequence[tuple[_Lowering, Sequence[str]]]", combined: Sequence[Combined]) -> Tape:
+    build = TapeBuilder(columns)
+    nodes = [part.output(name, build) for part, names in lowered for name in names]
+    nodes += [_written(entry.tree, lambda place: nodes[int(place)], build) for entry in combined]
+    return build.finish(nodes)
 
 
 def stream(identity: str) -> int:
@@ -158,7 +175,7 @@ class _Lowering:
 
     def place(self, reported: Sequence[str], *, whole: bool) -> None:
         """Give every random input that the reported equations need a column, or every one of the whole model."""
-        self.order = _needed(self.scenario, reported)
+        self.order = needed(self.scenario, reported)
         for name in [*self.order, *(self.scenario.inputs if whole else ())]:
             held = self.scenario.inputs.get(name)
             if held:
@@ -185,10 +202,23 @@ class _Lowering:
         concentration = entry.free(self.scenario.distribution).get(name) if entry and entry.concentrations else None
         return None if concentration is None else log_gamma(concentration)
 
+    def needs(self, reported: Sequence[str]) -> Hashable:
+        """What its part of the tape follows from; None where that is more than can be told."""
+        if any(name in self.shares for name in self.order):
+            return None
+        return (tuple(reported), *map(self._need, self.order))
+
+    def _need(self, name: str) -> Hashable:
+        held = self.scenario.inputs.get(name)
+        if held is None:
+            return id(self.scenario.equations.get(name))
+        value = None if _spread(held) else held.input.distribution.mean()
+        return name, held.input.unit, self.places.get(name), self.factors.get(name), value
+
     def output(self, name: str, build: TapeBuilder) -> Node:
         """The node of an equation in its declared unit."""
-        for needed in self.order[len(self.values) :]:
-            self.values[needed] = self._value(needed, build)
+        for before in self.order[len(self.values) :]:
+            self.values[before] = self._value(before, build)
         node, natural = self.values[name]
         scale = conversion_factor(natural, parse_unit(self.scenario.equations[name].unit))
         return node if scale == 1 else build.operation("multiply", node, build.number(scale))
@@ -250,7 +280,7 @@ def _written(tree: Tree, node_of: Callable[[str], Node], build: TapeBuilder) -> 
 
 def needed_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
     """The inputs that the reported equations need, directly or not, by full name."""
-    return {name: held.inputs[name] for name in _needed(held, reported) if name in held.inputs}
+    return {name: held.inputs[name] for name in needed(held, reported) if name in held.inputs}
 
 
 def random_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedInput]:
@@ -261,22 +291,3 @@ def random_inputs(held: Scenario, reported: Sequence[str]) -> dict[str, PlacedIn
 def _spread(held: PlacedInput) -> bool:
     support = held.input.distribution.support()
     return support.low < support.high
-
-
-def _needed(held: Scenario, names: Sequence[str]) -> list[str]:
-    """These equations and all that they need in order, then the shares of whose wholes they need a part."""
-    order = _order(names, held.equations)
-    wholes = in_one_whole(held)
-    return list(dict.fromkeys([*order, *(other for name in order if name in wholes for other in wholes[name].members)]))
-
-
-def _order(names: Sequence[str], equations: Mapping[str, Equation]) -> list[str]:
-    """These equations and all that they need, each after all that it needs itself."""
-    needs: dict[str, tuple[str, ...]] = {}
-    pending = list(names)
-    while pending:
-        current = pending.pop()
-        if current not in needs:
-            needs[current] = names_in(equations[current].tree) if current in equations else ()
-            pending += needs[current]
-    return list(TopologicalSorter(needs).static_order())

@@ -9,6 +9,7 @@ from typing import Any
 from mclca.catalogue import Catalogue, Input
 from mclca.dependence import Correlation, Samples, Shares
 from mclca.notation import Tree
+from mclca.recent import Recent
 from mclca.scope import Boundary
 
 Labels = Mapping[str, str]
@@ -33,6 +34,11 @@ class Equation:
     def fingerprint(self) -> str:
         """The tree in full, for a digest."""
         return repr(self.tree)
+
+    @cached_property
+    def in_full(self) -> "Recent[Equation]":
+        """It with full names, by what stands before them and what is linked, see `mclca.full_names`."""
+        return Recent(64)
 
 
 @dataclass(frozen=True, slots=True)

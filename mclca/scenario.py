@@ -1,6 +1,6 @@
 """A scenario: one label of every axis, with all replacements made and all components written out in full names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -9,9 +9,9 @@ from mclca.catalogue import Input
 from mclca.dependence import Correlation, Samples, Shares, linked_samples, linked_shares
 from mclca.distribution import Distribution
 from mclca.errors import ModelError, did_you_mean
+from mclca.full_names import in_full, target
 from mclca.identity import all_in_place_of, identities
 from mclca.model import Combination, Equation, Labels, Link, Model, Replacement, Setting
-from mclca.notation import Name, Tree, substitute
 from mclca.pedigree_tables import NONE, Spread
 from mclca.quality import Widening, widening
 
@@ -78,7 +78,7 @@ class _Flat:
     root: str
     pedigree: str
     inputs: dict[str, Input] = field(default_factory=dict)
-    equations: dict[str, Equation] = field(default_factory=dict)
+    equations: dict[str, tuple[Equation, str]] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     correlations: list[Correlation] = field(default_factory=list)
     shares: list[Shares] = field(default_factory=list)
@@ -108,9 +108,7 @@ def scenario(
     _flatten(model, replacement, "", flat, 0)
     samples = [(rows, linked_samples(entry, flat.links)) for rows, entry in flat.samples]
     included = replacement.included or ()
-    equations: Mapping[str, Equation] = {
-        name: _renamed(equation, flat.links) for name, equation in flat.equations.items()
-    }
+    equations: Mapping[str, Equation] = in_full(flat.equations, flat.links)
     if model.amount != 1:
         equations = multiplied(equations, stated(model.result, included, equations), model.amount)
     return Scenario(
@@ -119,10 +117,10 @@ def scenario(
         equations,
         included,
         tuple(
-            replace(entry, between=tuple(_target(name, flat.links) for name in entry.between))
+            replace(entry, between=tuple(target(name, flat.links) for name in entry.between))
             for entry in flat.correlations
         ),
-        linked_shares(flat.shares, lambda name: _target(name, flat.links)),
+        linked_shares(flat.shares, lambda name: target(name, flat.links)),
         tuple(entry for _, entry in samples if entry.members),
         tuple(rows for rows, entry in samples if entry.members),
     )
@@ -209,7 +207,7 @@ def _flatten(model: Model, replacement: Replacement, prefix: str, flat: _Flat, d
         if prefix + name in flat.inputs and (table := flat.pedigree or model.pedigree) not in {"", NONE}:
             flat.tables[prefix + name] = table
     for name, equation in (dict(model.equations) | dict(replacement.equations)).items():
-        flat.equations[prefix + name] = _prefixed(equation, prefix)
+        flat.equations[prefix + name] = (equation, prefix)
     flat.correlations += [
         replace(entry, between=tuple(prefix + name for name in entry.between)) for entry in model.correlations
     ]
@@ -253,30 +251,6 @@ def _of_component(inputs: Mapping[str, Setting], component: str) -> dict[str, Se
 def _split_links(settings: Mapping[str, Setting]) -> tuple[dict[str, Setting], dict[str, Link]]:
     links = {name: setting for name, setting in settings.items() if isinstance(setting, Link)}
     return {name: setting for name, setting in settings.items() if name not in links}, links
-
-
-def _prefixed(equation: Equation, prefix: str) -> Equation:
-    if not prefix:
-        return equation
-    return replace(equation, name=prefix + equation.name, tree=_rename(equation.tree, lambda name: prefix + name))
-
-
-def _renamed(equation: Equation, links: Mapping[str, str]) -> Equation:
-    return replace(equation, tree=_rename(equation.tree, lambda name: _target(name, links))) if links else equation
-
-
-def _rename(tree: Tree, new_name: Callable[[str], str]) -> Tree:
-    return substitute(tree, lambda name: Name(new_name(name)))
-
-
-def _target(name: str, links: Mapping[str, str]) -> str:
-    seen = {name}
-    while name in links:
-        name = links[name]
-        if name in seen:
-            raise ModelError(f"component input '{name}' is set to itself; set it to a value or to a name of this model")
-        seen.add(name)
-    return name
 
 
 def spread(model: Model, at: Labels, across: tuple[str, ...]) -> Iterator[dict[str, str]]:

@@ -153,6 +153,17 @@ def test_drivers_of_correlated_inputs_come_from_the_draws(page):
     assert found["indices"][0]["first"] > 0.1
 
 
+def test_numbers_after_a_drag_are_those_of_the_text_that_it_becomes(page):
+    move = {"name": "pue", "text": "triangular(1.05, 1.10, 1.40)", "part": "high", "to": 1.6}
+    text = ask(page, "move", **move).json()["text"]
+    found = ask(page, "footprint", model="text_to_video", move=move, draws=20_000).json()
+    assert found["set"] == {"pue": text}
+    assert found == ask(page, "footprint", model="text_to_video", set={"pue": text}, draws=20_000).json()
+    refused = ask(page, "footprint", model="text_to_video", move=move | {"part": "middle"}, draws=20_000)
+    assert refused.status_code == 422
+    assert refused.json()["problems"] == [f"{move['text']} has no 'middle' to drag; write the distribution as text"]
+
+
 def test_a_comparison_is_that_of_the_api(page):
     pinned = [{"model": "text_to_video", "at": {"grid": "fr"}}, {"model": "text_to_video", "set": PUE}]
     found = ask(page, "comparison", model="text_to_video", pinned=pinned, draws=20_000).json()

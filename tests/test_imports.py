@@ -48,7 +48,7 @@ FLOORS = [
     ["summary", "shortest"],
     ["starter", "description", "notes", "toml_edit"],
     ["marginals", "pieces"],
-    ["compile", "columns", "whole", "model_file", "model_parts", "dependence_parts"],
+    ["compile", "columns", "order", "whole", "model_file", "model_parts", "dependence_parts"],
     [
         "model",
         "model_text",
@@ -60,6 +60,7 @@ FLOORS = [
         "declared",
         "scenario",
         "identity",
+        "full_names",
         "amount",
         "settings",
         "correlation",
@@ -74,7 +75,7 @@ FLOORS = [
     ["published"],
     ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "mathml", "dimension", "tree"],
     ["file_shape", "toml_lines"],
-    ["errors", "cache", "version", "escaping", "strict_json"],
+    ["errors", "cache", "version", "escaping", "strict_json", "recent"],
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

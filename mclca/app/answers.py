@@ -39,6 +39,7 @@ def footprint(variant: Variant, draws: int) -> dict[str, Any]:
         "changed": [described(name, variant.scenario.inputs[name].input, variant) for name in _placed(variant)],
         "command": variant.command("run", draws),
         "stated": variant.stated,
+        "set": dict(variant.set),
     }
 
 

@@ -43,6 +43,11 @@ class Asked:
             raise ModelError(f"'{name}' is not a list of objects; load the page anew")
         return [Asked(part) for part in found]
 
+    def part(self, name: str) -> "Asked | None":
+        """An object; None where none is given."""
+        found = self._of(name, dict, "an object", {})
+        return Asked(found) if found else None
+
     def _of(self, name: str, kind: Any, said: str, default: Any) -> Any:
         found = self.held.get(name, default)
         if not isinstance(found, kind) or isinstance(found, bool):

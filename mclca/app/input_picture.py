@@ -25,6 +25,11 @@ def picture(text: str, distribution: Distribution, bounds: tuple[float, float] |
     text : the distribution as written; nothing of it can be dragged where it reads a file
     bounds : physical limits of the input
     """
+    return dict(_picture(text, distribution, bounds))
+
+
+@lru_cache(maxsize=2000)
+def _picture(text: str, distribution: Distribution, bounds: tuple[float, float] | None) -> dict[str, Any]:
     ends = [float(distribution.quantile(p)) for p in INTERVAL]
     held = _handles(text, bounds)
     positive = distribution.quantile(TAIL) > 0 and all(handle.value > 0 for handle in held)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from mclca.app.asked import Asked
 from mclca.app.faults import FieldsError
+from mclca.app.handles import moved
 from mclca.app.shelf import Shelf
 from mclca.errors import ModelError
 from mclca.model import Model
@@ -98,12 +99,19 @@ def variant(shelf: Shelf, asked: Asked) -> Variant:
     model = shelf.model(key)
     at = {axis: label for axis, label in asked.texts("at").items() if label != model.base.get(axis)}
     of = asked.text("of", "") or model.result
-    found = Variant(model, shelf.label(key), at, asked.texts("set"), of)
+    found = Variant(model, shelf.label(key), at, asked.texts("set") | _moved(asked.part("move")), of)
     try:
         model = shelf.model(key, _number(asked.text("amount", "1")))
     except ModelError as error:
         raise FieldsError({UNIT: error.problems}) from None
     return replace(found, model=model) if model.amount != 1 and found.stated else found
+
+
+def _moved(move: Asked | None) -> dict[str, str]:
+    """The input whose handle was dragged, as it is then."""
+    if move is None:
+        return {}
+    return {move.text("name"): moved(move.text("text"), move.text("part"), move.number("to"))}
 
 
 def _number(text: str) -> float:

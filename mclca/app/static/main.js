@@ -14,33 +14,45 @@ const ROUGH = 20000; // draws while a handle is held
 const FINE = 200000; // draws when it is let go
 const MOST_PINS = 6;
 
-const state = { model: null, at: {}, set: {}, of: "", amount: "1", now: null, pins: [], pairs: null, named: 0, cause: null };
+const state = { model: null, at: {}, set: {}, of: "", amount: "1", now: null, pins: [], pairs: null, named: 0, cause: null, move: null };
 const inputs = new Inputs({ changed, dragged, restored });
 
 const variant = () => ({ model: state.model.key, at: state.at, set: state.set, of: state.of, amount: state.amount });
 
 // --- Answers
 
-// All that follows from a change. `from` is when the user made it.
-async function update({ draws = FINE, from = performance.now() } = {}) {
+// All that follows from a change. `from` is when the user made it; `move` is the handle that was dragged, if one was.
+async function update({ draws = FINE, from = performance.now(), move = null } = {}) {
+  state.move = move;
   find("answer").setAttribute("aria-busy", "true");
   try {
     const asked = variant();
-    const now = await ask("footprint", { ...asked, draws });
+    const now = await ask("footprint", { ...asked, move: move ?? {}, draws });
     if (!now || asked.model !== state.model.key) return;
+    if (move && state.move?.name === move.name) state.set = { ...state.set, [move.name]: now.set[move.name] };
     // An input that has moved on since is not set back.
-    now.changed = now.changed.filter(({ name }) => asked.set[name] === state.set[name]);
-    state.now = { ...now, variant: asked };
+    now.changed = now.changed.filter(({ name }) => now.set[name] === state.set[name]);
+    state.now = { ...now, variant: { ...asked, set: now.set } };
     await restate(asked.amount);
     clear(inputs);
     showFootprint(now, from, draws);
     await compare(draws);
     if (draws === FINE) await drivers();
   } catch (error) {
+    if (move && error instanceof Refused) await preview(move);
     complain(error, inputs, state.cause);
   } finally {
     find("answer").setAttribute("aria-busy", "false");
   }
+}
+
+// The input as it was dragged, where the model refuses it.
+async function preview(move) {
+  const answer = await ask("move", move).catch(() => null);
+  if (!answer || state.move !== move) return;
+  state.set = { ...state.set, [move.name]: answer.text };
+  inputs.preview(move.name, answer.text, answer.picture);
+  inputs.mark(move.name, state.set);
 }
 
 // Pinned variants are for the same amount of the functional unit as the present one.
@@ -121,16 +133,8 @@ async function dragged(name, part, value, done) {
   const base = dragged.base?.name === name ? dragged.base : (dragged.base = { name, text: inputs.rows.get(name).field.value });
   if (done) dragged.base = null;
   state.cause = name;
-  try {
-    const moved = await ask("move", { text: base.text, part, to: value });
-    if (!moved) return;
-    state.set = { ...state.set, [name]: moved.text };
-    inputs.preview(name, moved.text, moved.picture);
-    inputs.mark(name, state.set);
-    await update({ draws: done ? FINE : ROUGH, from });
-  } catch (error) {
-    complain(error, inputs, state.cause);
-  }
+  const move = { name, text: base.text, part, to: value };
+  await update({ draws: done ? FINE : ROUGH, from, move });
 }
 
 async function restored(name) {
@@ -141,6 +145,7 @@ async function restored(name) {
 }
 
 async function refresh() {
+  state.move = null;
   try {
     await showInputs();
   } catch (error) {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ class Input:
     replaces: str = ""
     independent: bool = False
     text: str = ""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Its distribution in full, for a digest."""
+        return repr(self.distribution)
 
     def __post_init__(self) -> None:
         given = self.distribution

@@ -11,6 +11,7 @@ from mclca.coefficients import coefficient_of, score_of
 from mclca.dependence import Correlation
 from mclca.errors import ModelError
 from mclca.nearest import least_eigenvalue, nearest_correlation
+from mclca.recent import Recent
 from mclca.scenario import PlacedInput, Scenario
 
 Matrix = npt.NDArray[np.float64]
@@ -36,6 +37,9 @@ class CorrelatedGroup:
     scores: Matrix
 
 
+_GROUPS: "Recent[CorrelatedGroup]" = Recent(256)
+
+
 def dependent(held: Scenario) -> tuple[tuple[str, ...], ...]:
     """Full names of the inputs that are not independent of each other, one sorted tuple for each group."""
     entries = held.correlations
@@ -53,17 +57,22 @@ def groups(correlations: Sequence[Correlation], inputs: Mapping[str, PlacedInput
     ModelError
         Coefficients that no joint distribution can have, or that these marginals cannot reach.
     """
-    found = [sentence for _, sentence in faults(correlations, inputs)]
-    if found:
-        raise ModelError(*found)
-    return [_group([correlations[place] for place in places], inputs) for places in connected(correlations)]
+    found, problems = [], list[str]()
+    for places in connected(correlations):
+        try:
+            found.append(_known([correlations[place] for place in places], inputs))
+        except ModelError as error:
+            problems += error.problems
+    if problems:
+        raise ModelError(*problems)
+    return found
 
 
 def faults(correlations: Sequence[Correlation], inputs: Mapping[str, PlacedInput]) -> Iterator[tuple[int, str]]:
     """What is impossible about correlations, each with the place of the first entry that it is about."""
     for places in connected(correlations):
         try:
-            _group([correlations[place] for place in places], inputs)
+            _known([correlations[place] for place in places], inputs)
         except ModelError as error:
             yield from ((places[0], sentence) for sentence in error.problems)
 
@@ -96,6 +105,13 @@ def connected(correlations: Sequence[Correlation]) -> list[list[int]]:
                 apart.append(other)
         found = [*apart, (names, places)]
     return [places for _, places in found]
+
+
+def _known(entries: Sequence[Correlation], inputs: Mapping[str, PlacedInput]) -> CorrelatedGroup:
+    """The group, worked out once for the inputs as they are."""
+    named = (inputs[name] for entry in entries for name in entry.between if name in inputs)
+    key = (tuple(entries), tuple((held.identity, held.input.distribution) for held in named))
+    return _GROUPS.of(key, lambda: _group(entries, inputs))
 
 
 def _group(entries: Sequence[Correlation], inputs: Mapping[str, PlacedInput]) -> CorrelatedGroup:

@@ -286,6 +286,4 @@ def digest_of(model: Model, options: "Options") -> str:
 
 
 def _rows_of(inputs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
-    return {
-        name: [held.identity, repr(held.input.distribution), held.input.unit, repr(held.added)] for name, held in inputs
-    }
+    return {name: [held.identity, held.input.fingerprint, held.input.unit, repr(held.added)] for name, held in inputs}

@@ -44,11 +44,13 @@ perfcheck: .venv/installed-dev
 	@touch $@ .venv/installed
 
 # The tests of the app need Chromium; where it is not there and cannot be installed, they are skipped and pytest says so.
+has_browser = { command -v chromium || command -v chromium-browser || command -v google-chrome; } > /dev/null
+
 .venv/browser: | .venv/uv
-	@command -v chromium > /dev/null || test ! -x /usr/bin/apt-get || test "$$(id -u)" != 0 \
+	@$(has_browser) || test ! -x /usr/bin/apt-get || test "$$(id -u)" != 0 \
 		|| { apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends chromium; } > /dev/null 2>&1 || true
-	@command -v chromium > /dev/null || echo "Chromium is not there (apt-get install chromium); the browser tests of the app are skipped"
-	@command -v chromium > /dev/null && touch $@ || true
+	@$(has_browser) || echo "Chromium is not there (apt-get install chromium); the browser tests of the app are skipped"
+	@$(has_browser) && touch $@ || true
 
 # uv installs about five times faster than pip; where it cannot, pip does.
 install = { test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --editable '$(1)'; } \

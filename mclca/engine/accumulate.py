@@ -149,7 +149,7 @@ def _addresses(row: Floats, output: Any, recording: Recording, sums: Sums) -> An
     return (
         np.uint64(row.ctypes.data), np.uint64(sums.slots.ctypes.data), np.uint64(sums.histogram[output].ctypes.data),
         np.uint64(recording.affine[output].ctypes.data), np.uint64(recording.keys[output].ctypes.data),
-        np.uint64(windows.ctypes.data), np.int64(windows.shape[0]), np.int32(sums.histogram.shape[1] - 2),
+        np.uint64(windows.ctypes.data), np.int64(windows.shape[0]),
     )  # fmt: skip
 
 

@@ -17,14 +17,14 @@ _GAP = 8  # empty coarse bins in a row that are no chance
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """Counts of the finite draws, below the bins first and above them last.
+    """Counts of the finite draws; the first bin holds those below too, and the last one those above.
 
     Parameters
     ----------
     bins, output : whose counts they are
     lowest, highest : extreme draws
-    counts : shape (slots,)
-    starts : first slot of each coarse bin, then the number of slots
+    counts : shape (bins,)
+    starts : first bin of each coarse bin, then the number of bins
     held, below : shape (coarse bins,), draws in each, and in it and those before it
     """
 
@@ -44,13 +44,13 @@ class Reading:
 
     @property
     def outside(self) -> int:
-        """Draws that no bin holds, for lying too far out."""
+        """Draws in the first and the last bin, which have no end of their own."""
         return int(self.held[0] + self.held[-1])
 
     def edges(self, which: Integers) -> Floats:
-        """Edges of slots, extremes included: the lowest draw comes first and the highest last."""
+        """Edges of bins, extremes included: the lowest draw comes first and the highest last."""
         last = self.counts.size
-        inner = np.clip(self.bins.edges(self.output, np.clip(which - 1, 0, last - 2)), self.lowest, self.highest)
+        inner = np.clip(self.bins.edges(self.output, np.clip(which, 1, last - 1)), self.lowest, self.highest)
         return np.where(which == 0, self.lowest, np.where(which == last, self.highest, inner))
 
     def coarse_histogram(self) -> tuple[Floats, Integers]:
@@ -69,7 +69,7 @@ class Reading:
         return between, counts
 
     def fine_histogram(self) -> tuple[Floats, Integers]:
-        """Edges (bins + 1,) and counts (bins,) of all slots."""
+        """Edges (bins + 1,) and counts (bins,) of all bins."""
         return self.edges(np.arange(self.counts.size + 1)), self.counts.astype(np.int64)
 
     def is_beside_gap(self, ranks: Integers, side: int) -> NDArray[np.bool_]:
@@ -147,10 +147,9 @@ def reading(bins: Bins, histogram: Integers, output: int, lowest: float, highest
     histogram : shape (slots,), of `bins.slots`
     """
     own = bins.rulers[output]
-    counts = np.append(histogram[: own.count + 1], histogram[-2])
-    starts = np.concatenate([[0], own.coarse + 1, [own.count + 1]])
-    held = np.add.reduceat(counts, starts, dtype=np.int64)
-    return Reading(bins, output, lowest, highest, counts, np.append(starts, counts.size), held, np.cumsum(held))
+    counts = histogram[: own.count]
+    held = np.add.reduceat(counts, own.coarse, dtype=np.int64)
+    return Reading(bins, output, lowest, highest, counts, np.append(own.coarse, own.count), held, np.cumsum(held))
 
 
 def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats) -> Floats:

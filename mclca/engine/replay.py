@@ -189,8 +189,9 @@ class _Histograms:
     def fold(self, replicate: int, cells: Floats) -> None:
         """Nothing is summed in this pass."""
 
-    def count(self, _replicate: int, counts: Counts) -> None:
+    def count(self, _replicate: int, counts: Counts) -> bool:
         self.total += counts.histogram
+        return False
 
 
 class _Finds:
@@ -203,10 +204,11 @@ class _Finds:
     def fold(self, replicate: int, cells: Floats) -> None:
         """Nothing is summed in this pass."""
 
-    def count(self, _replicate: int, counts: Counts) -> None:
+    def count(self, _replicate: int, counts: Counts) -> bool:
         for found, more in zip(self.found, counts.found, strict=True):
             found.append(more.copy())
         if not self.bounds.size:
             self.bounds = counts.bounds.copy()
         np.minimum(self.bounds[:, :, 0], counts.bounds[:, :, 0], out=self.bounds[:, :, 0])
         np.maximum(self.bounds[:, :, 1], counts.bounds[:, :, 1], out=self.bounds[:, :, 1])
+        return False

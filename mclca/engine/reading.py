@@ -68,7 +68,7 @@ class Reading:
     def coarse_bins(self) -> tuple[Floats, Floats, Floats]:
         """Lower edges, upper edges and counts of the coarse bins that hold draws.
 
-        Where draws are not smooth, a coarse bin begins and ends where its draws do if the next one on that side is empty.
+        Unless all is smooth, a coarse bin begins and ends where its draws do if the next one on that side is empty.
         """
         filled, edges = np.flatnonzero(self.held), self.edges(self.starts)
         low, high, held = edges[filled], edges[filled + 1], self.held[filled].astype(np.float64)

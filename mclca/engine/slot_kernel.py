@@ -68,9 +68,9 @@ def _slots(behind: int, then: Callable[[Any, Any, Any], None]) -> Callable[..., 
         def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
             row, slots, histogram, affine, keys, windows, count = operands
             setting = _Settings(builder, affine, keys, windows, count)
-            for first, last, is_found in ((0, behind, True), (behind, _GROUPS, True), (_GROUPS, _GROUPS + behind, False)):
+            for first, last in ((0, behind), (behind, _GROUPS), (_GROUPS, _GROUPS + behind)):
                 with cgutils.for_range_slice(builder, *(ir.Constant(I64, n) for n in (first, last, 1))) as (group, _):
-                    if is_found:
+                    if last <= _GROUPS:
                         _find(builder, _group(builder, row, group, 8), _group(builder, slots, group, 4), setting)
                     if last > behind:
                         earlier = builder.sub(group, ir.Constant(I64, behind))
@@ -103,7 +103,7 @@ class _Settings:
         self.finer = broadcast(builder, builder.trunc(read(keys, FINER, I64), I32), _WIDTH)
         self.windows, self.count = windows, count
         self.first = [_window(builder, windows, number) for number in range(WINDOWS_TOGETHER)]
-        self.total = builder.alloca(_PLACES)
+        self.total = cgutils.alloca_once(builder, _PLACES)
 
 
 def _find(builder: Any, draws: Any, place: Any, setting: _Settings) -> None:

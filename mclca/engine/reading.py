@@ -14,6 +14,7 @@ Integers = NDArray[np.int64]
 _ATOM = 4  # a bin, or two, so many times as full as the bins around hold something other than a smooth density
 _FEW = 16  # draws that may meet in a bin by chance
 _GAP = 8  # empty coarse bins in a row that are no chance
+_TOGETHER = 4
 _AROUND = np.arange(-2, 3)[:, None]
 
 
@@ -68,16 +69,21 @@ class Reading:
     def coarse_bins(self) -> tuple[Floats, Floats, Floats]:
         """Lower edges, upper edges and counts of the coarse bins that hold draws.
 
-        Unless all is smooth, a coarse bin begins and ends where its draws do if the next one on that side is empty.
+        Where all is smooth, four that follow each other are given as one; elsewhere, a coarse bin begins and ends where
+        its draws do if the next one on that side is empty.
         """
-        filled, edges = np.flatnonzero(self.held), self.edges(self.starts)
-        low, high, held = edges[filled], edges[filled + 1], self.held[filled].astype(np.float64)
+        filled = np.flatnonzero(self.held)
         if self.is_smooth:
-            return low, high, held
+            first = filled[::_TOGETHER]
+            last = np.append(first[1:] - 1, filled[-1])
+            before = (self.below - self.held)[first]
+            edges = self.edges(self.starts[np.append(first, filled[-1] + 1)])
+            return edges[:-1], edges[1:], (self.below[last] - before).astype(np.float64)
+        first, last = self.starts[filled], self.starts[filled + 1]
         alone = np.diff(filled, prepend=-2) > 1, np.diff(filled, append=self.held.size + 1) > 1
-        low[alone[0]] = self.edges(self._first_filled(filled[alone[0]]))
-        high[alone[1]] = self.edges(self._last_filled(filled[alone[1]]) + 1)
-        return low, high, held
+        first[alone[0]] = self._first_filled(filled[alone[0]])
+        last[alone[1]] = self._last_filled(filled[alone[1]]) + 1
+        return self.edges(first), self.edges(last), self.held[filled].astype(np.float64)
 
     def fine_histogram(self) -> tuple[Floats, Integers]:
         """Edges (bins + 1,) and counts (bins,) of all bins."""
@@ -132,7 +138,7 @@ class Reading:
         """Slots that hold the draws of these ranks, and how many draws lie in those before."""
         coarse = np.searchsorted(self.below, ranks, side="right")
         inside = self._inside(coarse)
-        reached = (self.below - self.held)[coarse][:, None] + np.cumsum(inside, axis=1)
+        reached = (self.below[coarse] - self.held[coarse])[:, None] + np.cumsum(inside, axis=1)
         step = (reached <= ranks[:, None]).sum(axis=1)
         slot = self.starts[coarse] + step
         rows = np.arange(ranks.size)

@@ -187,8 +187,8 @@ def run_range(
     progress : called now and then with the number of draws done in this range
     """
     todo = tasks(job, first, last, threads, chunk)
-    crew = _Crew(job, sink, todo, kept, progress)
     others = min(threads, len(todo)) - 1
+    crew = _Crew(job, sink, todo, [Workspace(job, kept) for _ in range(others + 1)], progress)
     if others <= 0:
         crew.work(report=True)
         return
@@ -204,7 +204,7 @@ class _Crew:
     job: Job
     sink: Sink
     todo: list[tuple[int, int]]
-    kept: Floats
+    spaces: list[Workspace]
     progress: Callable[[int], None] | None
     lock: Lock = field(default_factory=Lock)
     stopped: bool = False
@@ -223,7 +223,7 @@ class _Crew:
 
     def work(self, *, report: bool = False) -> None:
         """Run tasks until there are no more."""
-        space, replicate = Workspace(self.job, self.kept), 0
+        space, replicate = self.spaces.pop(), 0
         for number in self._numbers():
             first, last = self.todo[number]
             if space.is_full or (space.draws and replicate != first // self.job.design.cells):

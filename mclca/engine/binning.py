@@ -182,8 +182,8 @@ def _map(scale: float, offset: float, first: int, last: int, count: int) -> Map:
     steps = (last - first) >> shift if shift > 0 else (last - first) << -shift
     factor = -(-((count - 1) << _FRACTION) // steps)
     highest = first + (steps << shift if shift > 0 else last - first)
-    ends = (float(value) for value in from_key(np.array([first, highest])))
-    return (scale, offset, *ends), (first, -shift % _WORD, factor)
+    least, greatest = from_key(np.array([first, highest])).tolist()
+    return (scale, offset, least, greatest), (first, -shift % _WORD, factor)
 
 
 def key(value: float) -> int:

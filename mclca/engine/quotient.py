@@ -9,10 +9,9 @@ from functools import reduce
 from typing import Any
 
 from llvmlite import ir
-from numba.core import cgutils
 
 from mclca.engine.kernel import has_wide_permutations
-from mclca.engine.lanes import FLOATS, INTEGERS, LANES, call_fma, splat
+from mclca.engine.lanes import FLOATS, INTEGERS, LANES, call_fma, splat, variable
 from mclca.engine.philox import MANTISSA
 
 _BYTE = ir.IntType(LANES)
@@ -25,7 +24,7 @@ def quotient(builder: Any, left: Any, right: Any) -> Any:
     """Left over right."""
     if not has_wide_permutations():
         return builder.fdiv(left, right)
-    found = cgutils.alloca_once(builder, FLOATS)
+    found = variable(builder, FLOATS)
     builder.store(_by_remainder(builder, left, right), found)
     conditions = (_is_moderate(builder, left), _is_moderate(builder, right), _is_less(builder, right))
     fits = reduce(builder.and_, conditions)

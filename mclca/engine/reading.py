@@ -134,7 +134,7 @@ class Reading:
         inside = np.cumsum(self._inside(coarse), axis=1)[np.arange(place.size), place - self.starts[coarse]]
         return np.asarray((self.below - self.held)[coarse] + inside)
 
-    def _locate(self, ranks: Floats) -> tuple[Integers, Integers]:
+    def _locate(self, ranks: Floats | Integers) -> tuple[Integers, Integers]:
         """Slots that hold the draws of these ranks, and how many draws lie in those before."""
         coarse = np.searchsorted(self.below, ranks, side="right")
         inside = self._inside(coarse)

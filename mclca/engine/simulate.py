@@ -180,7 +180,7 @@ def centres_of(pilot: Floats) -> Floats:
     with np.errstate(all="ignore"):
         finite = np.isfinite(pilot)
         if finite.all():
-            return pilot.mean(axis=1)
+            return np.asarray(pilot.mean(axis=1))
         means = np.where(finite, pilot, 0.0).sum(axis=1) / np.maximum(finite.sum(axis=1), 1)
     return np.where(np.isfinite(means), means, 0.0)
 

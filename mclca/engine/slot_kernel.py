@@ -29,6 +29,7 @@ from mclca.engine.lanes import (
     shuffle,
     splat,
     store,
+    variable,
 )
 from mclca.engine.layout import (
     BLOCK,
@@ -103,7 +104,7 @@ class _Settings:
         self.finer = broadcast(builder, builder.trunc(read(keys, FINER, I64), I32), _WIDTH)
         self.windows, self.count = windows, count
         self.first = [_window(builder, windows, number) for number in range(WINDOWS_TOGETHER)]
-        self.total = cgutils.alloca_once(builder, _PLACES)
+        self.total = variable(builder, _PLACES)
 
 
 def _find(builder: Any, draws: Any, place: Any, setting: _Settings) -> None:

@@ -82,12 +82,12 @@ def ends_of(tally: "Tally", output: int, probability: float, *, exact: bool) -> 
         return _known(tally, output, 0, steps)
     if ordered is not None:
         return _known(tally, output, shortest_start(ordered, probability), steps)
-    spare = draws - 1 - steps
-    if spare <= FEW_SPARE * tally.reading(output).outside:
+    spare, reading = draws - 1 - steps, tally.reading(output)
+    if spare <= FEW_SPARE * reading.outside:
         return _read(tally, output, _spread(0, spare), steps, exact=exact)
-    starts, (first, last) = histogram_shortest_starts(*tally.edges_and_counts(output, coarse=True), probability)
+    starts, (first, last) = histogram_shortest_starts(*tally.coarse_bins(output), probability)
     likeliest = starts[:TRIED].astype(np.int64)
-    likeliest = likeliest[_inside(tally.reading(output).held, likeliest, steps)]
+    likeliest = likeliest[_inside(reading.held, likeliest, steps)][: 1 if reading.is_smooth and not exact else TRIED]
     found = _read(tally, output, np.append(likeliest, [0, spare]), steps, exact=exact)
     unsettled = found.coarse[:, : 1 if likeliest[0] in {0, spare} else likeliest.size]
     if exact or unsettled.any():
@@ -123,9 +123,11 @@ def _known(tally: "Tally", output: int, start: int, steps: int) -> Ends:
 def _read(tally: "Tally", output: int, starts: Integers, steps: int, *, exact: bool) -> Ends:
     """Intervals of that many steps in a long run; coarse are ends in a bin of repeated draws or beside a gap."""
     ranks, reading = np.stack([starts, starts + steps]), tally.reading(output)
-    values, errors = (found.reshape(ranks.shape) for found in reading.at(ranks.ravel().astype(np.float64)))
-    beside = np.stack([reading.is_beside_gap(ranks[0], -1), reading.is_beside_gap(ranks[1], 1)])
-    return Ends(ranks, values, errors, (errors > 0) & (exact | beside | ~np.isfinite(errors)))
+    values, errors = (found.reshape(ranks.shape) for found in reading.order_statistics(ranks.ravel()))
+    looked_up = exact | ~np.isfinite(errors)
+    if not reading.is_smooth:
+        looked_up |= np.stack([reading.is_beside_gap(ranks[0], -1), reading.is_beside_gap(ranks[1], 1)])
+    return Ends(ranks, values, errors, (errors > 0) & looked_up)
 
 
 def _spread(first: float, last: float) -> Integers:

@@ -1,7 +1,8 @@
 """Quantiles, coverage intervals and Monte Carlo errors of draws or of their histogram: plain arrays and numbers.
 
 A histogram is `edges`, shape (bins + 1,), ascending, the first the smallest draw and the last the largest, and
-`counts`, shape (bins,). Draws are taken to lie evenly inside their bin; most bins may be empty.
+`counts`, shape (bins,), or the `low` and `high` edges of its bins that hold draws, and how many they have `held`. Draws
+are taken to lie evenly inside their bin; most bins may be empty.
 """
 
 from typing import Literal
@@ -57,7 +58,7 @@ def histogram_quantile(edges: Floats, counts: Counts, levels: ArrayLike) -> Floa
 
     A level that falls into a gap gives the gap's lower end.
     """
-    low, high, held = _filled(edges, counts)
+    low, high, held = filled(edges, counts)
     return _value_with_below(low, high, held, np.asarray(levels, float) * held.sum())
 
 
@@ -82,13 +83,12 @@ def shortest_start(ordered: Floats, probability: float) -> int:
     return int(np.argmin(ordered[steps:] - ordered[: ordered.size - steps]))
 
 
-def histogram_shortest_starts(edges: Floats, counts: Counts, probability: float) -> tuple[Floats, Floats]:
+def histogram_shortest_starts(low: Floats, high: Floats, held: Floats, probability: float) -> tuple[Floats, Floats]:
     """Ranks at which the narrowest interval of a histogram may start, likeliest first, and those next to the first.
 
     The width is a straight line while both ends stay in their bins, so the narrowest interval starts with the first
     draw of a bin or ends with the last draw of one; where in their bins the draws are, a histogram does not say.
     """
-    low, high, held = _filled(edges, counts)
     after = np.cumsum(held)
     before = after - held
     steps = steps_of(int(after[-1]), probability)
@@ -97,7 +97,7 @@ def histogram_shortest_starts(edges: Floats, counts: Counts, probability: float)
     places = np.searchsorted(after, ends, side="right")
     # The smallest and the largest draw are known, however wide their bins.
     least, most = (
-        np.where(ends == 0, edges[0], np.where(ends == after[-1] - 1, edges[-1], side[places])) for side in (low, high)
+        np.where(ends == 0, low[0], np.where(ends == after[-1] - 1, high[-1], side[places])) for side in (low, high)
     )
     values = _between(least, most, (ends - before[places] + 0.5) / held[places])
     possible = least[1] - most[0] <= np.min(most[1] - least[0])
@@ -117,9 +117,8 @@ def kurtosis(draws: Floats) -> float:
     return _ratio_of_moments(float(np.mean(squares)), float(np.mean(squares**2)))
 
 
-def histogram_kurtosis(edges: Floats, counts: Counts) -> float:
+def histogram_kurtosis(low: Floats, high: Floats, held: Floats) -> float:
     """Kurtosis of a histogram, with the spread inside the bins; see `kurtosis`."""
-    low, high, held = _filled(edges, counts)
     share = held / held.sum()
     middle = low + (high - low) / 2
     scale = float(high[-1] - low[0]) or 1.0
@@ -251,10 +250,10 @@ def drawn_apart(points: Floats) -> tuple[Floats, Floats]:
     return moved, np.prod(times * np.exp((1 - times * times) * own * own / 2), axis=0)
 
 
-def _filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:
+def filled(edges: Floats, counts: Counts) -> tuple[Floats, Floats, Floats]:
     """Lower edges, upper edges and counts of the bins that hold anything."""
-    filled = counts > 0
-    return edges[:-1][filled], edges[1:][filled], counts[filled].astype(float)
+    some = counts > 0
+    return edges[:-1][some], edges[1:][some], counts[some].astype(float)
 
 
 def _value_with_below(

@@ -237,7 +237,7 @@ def _kurtosis(tally: "Tally", output: int) -> float:
     ordered = tally.ordered(output)
     if ordered is not None:
         return statistics.kurtosis(ordered)
-    return statistics.histogram_kurtosis(*tally.edges_and_counts(output, coarse=True))
+    return statistics.histogram_kurtosis(*tally.coarse_bins(output))
 
 
 def _moment_errors(tally: "Tally", kurtosis: Floats) -> tuple[Floats, Floats]:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from threading import Barrier
 from time import sleep
@@ -13,12 +14,14 @@ import pytest
 from engine_programs import columns_program, footprint_program, hostile_program, lognormal, normal, uniform
 
 from mclca.engine import native
+from mclca.engine.binning import fitted
 from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.constants import fill
 from mclca.engine.moments import moments
 from mclca.engine.points import design
+from mclca.engine.quantile_table import as_given
 from mclca.engine.replay import exact_at
-from mclca.engine.simulate import generate, simulate
+from mclca.engine.simulate import generate, recording_job, run_job, simulate
 
 LEVELS = np.array([0, 0.001, 0.025, 0.3, 0.5, 0.975, 0.9999, 1])
 
@@ -149,6 +152,52 @@ def test_histograms_hold_every_finite_draw():
         assert counts.sum() == tally.finite[output]
         assert (np.diff(edges) >= 0).all()
         assert (edges[0], edges[-1]) == (tally.minimum[output], tally.maximum[output])
+
+
+SPREADS = {
+    "from the least to the greatest float": (-1.7e308, 1.7e308), "across zero": (-3.0, 1e5), "below zero": (-9e5, -3.0),
+    "a few floats": (1.0, 1 + 40 * 2.0**-52), "subnormal": (0.0, 4e-322), "octaves": (1e-300, 1e300),
+}  # fmt: skip
+
+
+class Counted:
+    """Sink of a run that counts."""
+
+    total = 0
+
+    def fold(self, replicate, cells):
+        """Nothing is summed here."""
+
+    def count(self, replicate, counts):
+        self.total = self.total + counts.histogram[0].astype(int)
+        return False
+
+
+def counted(values, bins):
+    """Histogram of values, in which the bins are used as a run uses them."""
+    program, layout, sink = columns_program(as_given()), design("random", values.size, 0), Counted()
+    job = recording_job(program, layout, np.zeros(1), bins, None, keep=False)
+    run_job(replace(job, given=values[None]), sink)
+    return sink.total
+
+
+@pytest.mark.parametrize("spread", SPREADS)
+@pytest.mark.parametrize("levels", [None, LEVELS])
+def test_draws_lie_in_the_bins_that_count_them(spread, levels):
+    low, high = SPREADS[spread]
+    share = np.linspace(0, 1, 50_000)
+    values = np.geomspace(low, high, share.size) if low > 0 else low * (1 - share) + high * share
+    bins = fitted(values[None, ::7], 1, levels)
+    counts = counted(values, bins)
+    assert counts.sum() == values.size
+    edges = bins.edges(0, np.arange(1, bins.rulers[0].count))
+    assert (np.diff(edges) >= 0).all()
+    # An edge is computed back from its bin: a draw within its rounding may be counted on either side.
+    rounding = 4 * np.spacing(np.maximum(np.abs(edges), (high - low) / 2**52 if np.isfinite(high - low) else 0))
+    below = np.cumsum(counts)[: edges.size]
+    assert (np.searchsorted(values, edges - rounding) <= below).all()
+    assert (below <= np.searchsorted(values, edges + rounding, side="right")).all()
+    assert counts.max() < values.size / 2
 
 
 def test_short_runs_keep_their_draws_in_order():

@@ -55,6 +55,28 @@ def test_two_operands_are_numpy_to_the_bit(operator):
     assert same(result, expected)
 
 
+def hardest_quotients(divisors):
+    """Dividends whose quotients by these odd divisors of 53 bits lie as near as can be to the middle of two floats."""
+    pairs = [(sign * pow(divisor, -1, 1 << 54) % (1 << 54), divisor, sign) for divisor in divisors for sign in (1, -1)]
+    return np.array([((middle * divisor - sign) >> 54, divisor) for middle, divisor, sign in pairs], dtype=float).T
+
+
+@pytest.mark.parametrize("distance", [0, 2, 2**10, 2**30, 2**50])
+def test_the_hardest_quotients_are_numpys_to_the_bit(distance):
+    rng = np.random.default_rng(distance)
+    divisors = (2**53 - 1 - 2 * rng.integers(0, distance // 2 + 1, 5_000)).tolist()
+    dividends, divisors = hardest_quotients(divisors)
+    assert np.array_equal(applied("divide", dividends, divisors), dividends / divisors)
+
+
+@np.errstate(all="ignore")
+def test_quotients_of_any_bits_are_numpys_to_the_bit():
+    words = np.random.default_rng(0).integers(0, 2**64, (2, 1_000_000), dtype=np.uint64)
+    near_one = (words & np.uint64(2**52 - 1)) | np.uint64(0x3FF << 52)
+    for left, right in (words.view(float), near_one.view(float)):
+        assert same(applied("divide", left, right), left / right)
+
+
 @pytest.mark.parametrize("operator", BINARY)
 @pytest.mark.parametrize("number", HOSTILE)
 @np.errstate(all="ignore")

@@ -51,7 +51,10 @@ def laid_out(edges, counts):
 
 
 def histogram_shortest_interval(edges, counts, probability):
-    draws, (starts, _) = laid_out(edges, counts), statistics.histogram_shortest_starts(edges, counts, probability)
+    draws, (starts, _) = (
+        laid_out(edges, counts),
+        statistics.histogram_shortest_starts(*statistics.filled(edges, counts), probability),
+    )
     steps = statistics.steps_of(draws.size, probability)
     return min(
         ((draws[int(start)], draws[int(start) + steps]) for start in starts), key=lambda found: found[1] - found[0]
@@ -207,22 +210,28 @@ def test_kurtosis_of_known_distributions():
     assert statistics.kurtosis(np.array([-1.0, 1.0])) == 1
     assert statistics.kurtosis(GRID) == pytest.approx(1.8, rel=1e-9)
     assert statistics.kurtosis(NORMAL_GRID) == pytest.approx(3, abs=0.002)
-    assert statistics.histogram_kurtosis(*fine_histogram(NORMAL_GRID)) == pytest.approx(3, abs=0.002)
+    assert statistics.histogram_kurtosis(*statistics.filled(*fine_histogram(NORMAL_GRID))) == pytest.approx(
+        3, abs=0.002
+    )
 
 
 def test_kurtosis_of_one_bin_is_that_of_the_uniform():
-    assert statistics.histogram_kurtosis(np.array([2.0, 5.0]), np.array([7])) == pytest.approx(1.8, rel=1e-14)
+    assert statistics.histogram_kurtosis(*statistics.filled(np.array([2.0, 5.0]), np.array([7]))) == pytest.approx(
+        1.8, rel=1e-14
+    )
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-160, 1.0, 1e160, 1e300])
 def test_kurtosis_has_no_unit_however_large_or_small(scale):
     assert statistics.kurtosis(GRID * scale) == pytest.approx(1.8, rel=1e-9)
-    assert statistics.histogram_kurtosis(np.array([0, scale]), np.array([7])) == pytest.approx(1.8, rel=1e-9)
+    assert statistics.histogram_kurtosis(*statistics.filled(np.array([0, scale]), np.array([7]))) == pytest.approx(
+        1.8, rel=1e-9
+    )
 
 
 def test_kurtosis_of_a_constant_is_the_least_there_is():
     assert statistics.kurtosis(np.full(9, 0.1)) == 1
-    assert statistics.histogram_kurtosis(np.array([0.1, 0.1]), np.array([9])) == 1
+    assert statistics.histogram_kurtosis(*statistics.filled(np.array([0.1, 0.1]), np.array([9]))) == 1
     assert statistics.error_of_sd(0.0, 1.0, 9) == 0
 
 

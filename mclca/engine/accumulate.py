@@ -13,7 +13,7 @@ from numba.core import cgutils
 from numpy.typing import NDArray
 
 from mclca.engine.kernel import part
-from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, store
+from mclca.engine.lanes import FLOATS, I64, LANES, broadcast, call_fma, declare, fma, load, store, variable
 from mclca.engine.layout import (
     BLOCK,
     BOUNDED,
@@ -116,7 +116,9 @@ def _sum_lanes(_typing: Any, _row: Any, _groups: Any, _centre: Any, _lanes: Any)
         row, groups, centre, lanes = operands
         centres = broadcast(builder, centre)
         places = [builder.add(lanes, ir.Constant(I64, 64 * i)) for i in range(4)]
-        totals = [_variable(builder, load(builder, place, FLOATS)) for place in places]
+        totals = [variable(builder, FLOATS) for _ in places]
+        for place, total in zip(places, totals, strict=True):
+            builder.store(load(builder, place, FLOATS), total)
         with cgutils.for_range(builder, groups) as loop:
             draws = load(builder, builder.add(row, builder.shl(loop.index, ir.Constant(I64, 6))), FLOATS)
             _add_draws(builder, draws, centres, totals)
@@ -125,12 +127,6 @@ def _sum_lanes(_typing: Any, _row: Any, _groups: Any, _centre: Any, _lanes: Any)
         return context.get_dummy_value()
 
     return types.void(types.uint64, types.int64, types.float64, types.uint64), emit
-
-
-def _variable(builder: Any, value: Any) -> Any:
-    place = builder.alloca(value.type)
-    builder.store(value, place)
-    return place
 
 
 def _add_draws(builder: Any, draws: Any, centres: Any, totals: list[Any]) -> None:
@@ -149,7 +145,7 @@ def _addresses(row: Floats, output: Any, recording: Recording, sums: Sums) -> An
     return (
         np.uint64(row.ctypes.data), np.uint64(sums.slots.ctypes.data), np.uint64(sums.histogram[output].ctypes.data),
         np.uint64(recording.affine[output].ctypes.data), np.uint64(recording.keys[output].ctypes.data),
-        np.uint64(windows.ctypes.data), np.int64(windows.shape[0]), np.int32(sums.histogram.shape[1] - 2),
+        np.uint64(windows.ctypes.data), np.int64(windows.shape[0]),
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Where the bins of a histogram lie: a monotone map from values to slots, fitted to a pilot run.
 
-The value, scaled where its range is narrow or straddles zero and plain where it spans octaves, is read as an integer
-that keeps the order of floats; the integer's distance from the lowest key, shifted and multiplied, is the fine bin. So
-fine bins are equal, or equal within each octave and twice as wide in the next. Outside the windows about the quantiles
-that are asked for (windows.py), neighbouring fine bins are counted as one: most draws then meet in few, cached, counts.
+The value, scaled where its range is narrow or straddles zero and plain where it spans octaves, is cut off at both ends
+and read as an integer that keeps the order of floats; the integer's distance from the lowest key, shifted and
+multiplied, is the fine bin. So fine bins are equal, or equal within each octave and twice as wide in the next, and the
+first and the last hold whatever lies beyond. Outside the windows about the quantiles that are asked for (windows.py),
+neighbouring fine bins are counted as one: most draws then meet in few, cached, counts.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from mclca.engine.windows import Ruler, Window, packed, ruler, windows
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Map = tuple[tuple[float, float], tuple[int, int, int, int]]
+Map = tuple[tuple[float, float, float, float], tuple[int, int, int]]
 
 COARSE_BINS = 1 << 12
 FEWEST_BINS = 1 << 10
@@ -28,8 +29,10 @@ _MEMORY = 1 << 25  # bytes of one thread's histograms
 _WIDE = 4.0  # ratio of the pilot's ends beyond which bins follow octaves
 _TRIM = 0.002  # of the pilot, left outside at either end
 _MARGIN = 0.1  # of the trimmed range, added at either end
-_FRACTION = 31  # bits after the point of the factor from steps to bins
-_SIGN = np.uint64(1 << 63)
+_STEP_BITS = 32  # keys are counted in fewer than 2^32 steps
+_FRACTION = 32  # bits after the point of the factor from steps to bins
+_WORD = 64
+_SIGN = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +41,39 @@ class Bins:
 
     Parameters
     ----------
-    affine : shape (outputs, 2), scale and offset
-    keys : shape (outputs, 5), uint64: lowest key, span, shift, factor, log2 of the fine bins in a coarse one;
-        fine bin = ((key - lowest) >> shift) * factor >> 31
+    affine : shape (outputs, 4): scale, offset, and the values, so scaled, of the lowest and the highest key
+    keys : shape (outputs, 4): lowest key, rotation, factor, log2 of the fine bins in a coarse one;
+        fine bin = (key - lowest, rotated left, of which the lower 32 bits) * factor >> 32
     windows : shape (outputs, any, 2), int32: first and last + 1 fine bin of each range where bins are fine
     rulers : of each output
     """
 
     affine: Floats
-    keys: NDArray[np.uint64]
+    keys: Integers
     windows: NDArray[np.int32]
     rulers: tuple[Ruler, ...]
 
     @property
     def slots(self) -> int:
-        """Slots of a histogram: below, the bins, above, not finite."""
+        """Slots of a histogram: the bins, and one for what is not finite."""
         return self.count + OUTSIDE_SLOTS
 
     @property
     def count(self) -> int:
-        """Bins of the output that has most; the last ones of others are empty and without width."""
+        """Bins of the output that has most; the last ones of others are never used."""
         return max((own.count for own in self.rulers), default=0)
 
     def edges(self, output: int, which: Integers) -> Floats:
-        """Edges 0 .. bins that are asked for."""
-        low, span, shift, factor, _ = (int(number) for number in self.keys[output])
-        steps = -(-(self.rulers[output].starts(which) << _FRACTION) // factor)
-        keys = np.minimum(steps.astype(np.uint64) << np.uint64(shift), np.uint64(span)) + np.uint64(low)
-        scale, offset = self.affine[output]
-        return np.asarray((from_key(keys) - offset) / scale)
+        """Lower edges of bins 1 .. bins - 1 that are asked for."""
+        return self.fine_edges(output, self.rulers[output].starts(which))
+
+    def fine_edges(self, output: int, which: Integers) -> Floats:
+        """Lower edges of fine bins."""
+        low, rotation, factor, _ = (int(number) for number in self.keys[output])
+        scale, offset, _, greatest = self.affine[output]
+        steps = -(-(which << _FRACTION) // factor)
+        keys = low + (-(-steps >> rotation) if rotation < _FRACTION else steps << _WORD - rotation)
+        return np.asarray((np.minimum(from_key(keys), greatest) - offset) / scale)
 
 
 def fitted(pilot: Floats, replicates: int, levels: Floats | None = None) -> Bins:
@@ -107,26 +114,31 @@ def _with_windows(ordered: Sequence[Floats], levels: Floats, coarse: int, fewer:
 def assembled(maps: Sequence[Map], found: Sequence[Sequence[Window]], coarse: int, finer: Sequence[int]) -> Bins:
     """Bins of given maps to coarse << finer fine bins, 2^finer of which are one outside each output's windows."""
     return Bins(
-        affine=np.array([affine for affine, _ in maps]).reshape(-1, 2),
-        keys=np.array([(*keys, own) for (_, keys), own in zip(maps, finer, strict=True)], np.uint64).reshape(-1, 5),
+        affine=np.array([affine for affine, _ in maps]).reshape(-1, 4),
+        keys=np.array([(*keys, own) for (_, keys), own in zip(maps, finer, strict=True)], np.int64).reshape(-1, 4),
         windows=packed(found),
         rulers=tuple(ruler(held, coarse << own, own) for held, own in zip(found, finer, strict=True)),
     )
 
 
 def _fine_bin(own: Map, value: float) -> int:
-    """Fine bin of a value, below and above included in the first and the last."""
-    (scale, offset), (low, span, shift, factor) = own
-    place = min(max(int(key(value * scale + offset)) - low, 0), span - 1)
-    return (place >> shift) * factor >> _FRACTION
+    """Fine bin of a value."""
+    (scale, offset, least, greatest), (low, rotation, factor) = own
+    place = key(min(max(value * scale + offset, least), greatest)) - low
+    return (_rotated(place, rotation) * factor) >> _FRACTION
+
+
+def _rotated(place: int, rotation: int) -> int:
+    """Step of a place: the lower 32 bits of its 64, rotated left."""
+    return place << rotation if rotation < _FRACTION else place >> _WORD - rotation
 
 
 def _fitted_one(ordered: Floats, count: int) -> Map:
     low, high = _ends(ordered)
     if not np.isfinite(high - low) or low == high:
-        return plain(int(key(low)) - 2 * count, int(key(high)) + 2 * count, count)
+        return plain(key(low) - 2 * count, key(high) + 2 * count, count)
     if _ratio(low, high) > _WIDE:
-        first, last = int(key(low)), int(key(high))
+        first, last = key(low), key(high)
         margin = int(_MARGIN * (last - first))
         return plain(first - margin, last + margin, count)
     return _scaled(low, high, count)
@@ -151,8 +163,7 @@ def _is_long(ordered: Floats) -> bool:
 
 def plain(first: int, last: int, count: int) -> Map:
     """Map of the values themselves, from one key up to and with another."""
-    low, high = max(first, 0), min(last, 2**64 - 2)
-    return (1.0, 0.0), _cut(low, high - low + 1, count)
+    return _map(1.0, 0.0, max(first, key(-np.inf)), min(last, key(np.inf)), count)
 
 
 def _scaled(low: float, high: float, count: int) -> Map:
@@ -160,24 +171,27 @@ def _scaled(low: float, high: float, count: int) -> Map:
     width = (high - low) * (1 + 2 * _MARGIN)
     scale = 1 / width
     if not np.isfinite(scale) or scale == 0:
-        return plain(int(key(low)), int(key(high)), count)
+        return plain(key(low), key(high), count)
     offset = 1 - (low - _MARGIN * (high - low)) * scale
-    return (scale, offset), _cut(int(key(1.0)), 1 << 52, count)
+    return _map(scale, offset, key(1.0), key(2.0) - 1, count)
 
 
-def _cut(low: int, span: int, count: int) -> tuple[int, int, int, int]:
-    shift = max(0, (span - 1).bit_length() - 32)
-    steps = ((span - 1) >> shift) + 1
-    # At most one bin per step, so that a range of few floats is told apart float by float.
-    return low, span, shift, min((count << _FRACTION) // steps, 1 << _FRACTION)
+def _map(scale: float, offset: float, first: int, last: int, count: int) -> Map:
+    """Map of keys first .. last to bins; the last bin begins with the last step."""
+    shift = (last - first + 1).bit_length() - _STEP_BITS
+    steps = (last - first) >> shift if shift > 0 else (last - first) << -shift
+    factor = -(-((count - 1) << _FRACTION) // steps)
+    highest = first + (steps << shift if shift > 0 else last - first)
+    least, greatest = from_key(np.array([first, highest])).tolist()
+    return (scale, offset, least, greatest), (first, -shift % _WORD, factor)
 
 
-def key(value: float) -> np.uint64:
+def key(value: float) -> int:
     """Integer that grows with a float: the key of slot_kernel.py."""
-    bits = np.float64(value).view(np.uint64)
-    return np.uint64(~bits if bits >= _SIGN else bits ^ _SIGN)
+    bits = int(np.float64(value).view(np.int64))
+    return bits if bits >= 0 else bits ^ (_SIGN - 1)
 
 
-def from_key(keys: NDArray[np.uint64]) -> Floats:
+def from_key(keys: Integers) -> Floats:
     """Floats of keys."""
-    return np.where(keys >= _SIGN, keys ^ _SIGN, ~keys).view(np.float64)
+    return np.where(keys >= 0, keys, keys ^ (_SIGN - 1)).view(np.float64)

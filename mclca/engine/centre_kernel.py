@@ -16,14 +16,12 @@ from numpy.typing import NDArray
 
 from mclca.engine.kernel import has_wide_permutations, part
 from mclca.engine.lanes import (
-    F64,
     FLOATS,
     I64,
     INTEGERS,
     LANES,
     at,
     bits_float,
-    broadcast,
     call_fma,
     declare,
     float_bits,
@@ -35,7 +33,7 @@ from mclca.engine.lanes import (
 )
 from mclca.engine.layout import CENTRAL_OCTAVES, CENTRAL_TERMS
 from mclca.engine.philox import MANTISSA, ONE_BITS
-from mclca.engine.table_kernel import folded, greatest, least, quantile_at
+from mclca.engine.table_kernel import folded, least, quantile_at
 
 Words = NDArray[np.uint64]
 
@@ -49,8 +47,8 @@ _INTERLEAVED = 4  # groups of lanes that share the loading of the coefficients
 
 
 def _by_lanes(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, reals: Any, marks: Words) -> None:
-    start, centre, settings = np.uint64(row.ctypes.data), np.uint64(table.ctypes.data), np.uint64(reals.ctypes.data)
-    _fill_lanes(start, row.size // (LANES * _INTERLEAVED), centre, settings, np.uint64(marks.ctypes.data))
+    start, centre = np.uint64(row.ctypes.data), np.uint64(table.ctypes.data)
+    _fill_lanes(start, row.size // (LANES * _INTERLEAVED), centre, np.uint64(marks.ctypes.data))
     for word in range(row.size // _MARKS_IN_WORD):
         left = marks[word]
         while left:
@@ -77,38 +75,32 @@ def _quantile(u: Any, table: Any, k: Any, reals: Any) -> Any:
     value = table[2 * CENTRAL_OCTAVES * (CENTRAL_TERMS - 1) + place]
     for power in range(CENTRAL_TERMS - 2, -1, -1):
         value = fma(value, y, table[2 * CENTRAL_OCTAVES * power + place])
-    return min(max(value, reals[0]), reals[1])
+    return value
 
 
 @declare
-def _fill_lanes(_typing: Any, _row: Any, _rounds: Any, _centre: Any, _reals: Any, _marks: Any) -> Any:
+def _fill_lanes(_typing: Any, _row: Any, _rounds: Any, _centre: Any, _marks: Any) -> Any:
     """The same for 32 draws in each of so many rounds; points that lie outside stay, and have their bits marked."""
 
     def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
-        row, rounds, centre, reals, marks = operands
-        limits = [_limit(builder, reals, place) for place in (0, 1)]
+        row, rounds, centre, marks = operands
         with cgutils.for_range(builder, rounds) as loop:
             start = builder.add(row, builder.mul(loop.index, ir.Constant(I64, 8 * LANES * _INTERLEAVED)))
             places = [builder.add(start, ir.Constant(I64, 8 * LANES * group)) for group in range(_INTERLEAVED)]
             mark = builder.add(marks, builder.mul(loop.index, ir.Constant(I64, _INTERLEAVED)))
-            _emit_round(builder, places, centre, limits, mark)
+            _emit_round(builder, places, centre, mark)
         return context.get_dummy_value()
 
-    return types.void(types.uint64, types.int64, types.uint64, types.uint64, types.uint64), emit
+    return types.void(types.uint64, types.int64, types.uint64, types.uint64), emit
 
 
-def _limit(builder: Any, reals: Any, place: int) -> Any:
-    return broadcast(builder, builder.load(at(builder, builder.add(reals, ir.Constant(I64, 8 * place)), F64)))
-
-
-def _emit_round(builder: Any, places: list[Any], centre: Any, limits: list[Any], mark: Any) -> None:
+def _emit_round(builder: Any, places: list[Any], centre: Any, mark: Any) -> None:
     points = [load(builder, place, FLOATS) for place in places]
     folds = [_emit_fold(builder, own) for own in points]
     values = _emit_polynomials(builder, [_emit_place(builder, *fold) for fold in folds], centre)
     for group, value in enumerate(values):
         outside = _is_outside(builder, folds[group][0])
-        result = least(builder, greatest(builder, value, limits[0]), limits[1])
-        store(builder, builder.select(outside, points[group], result), places[group])
+        store(builder, builder.select(outside, points[group], value), places[group])
         byte = builder.add(mark, ir.Constant(I64, group))
         builder.store(builder.bitcast(outside, _BYTE), at(builder, byte, _BYTE))
 

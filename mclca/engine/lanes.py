@@ -54,6 +54,12 @@ def store(builder: Any, value: Any, address: Any) -> None:
     builder.store(value, at(builder, address, value.type), align=8)
 
 
+def variable(builder: Any, kind: ir.Type) -> Any:
+    """Pointer to a variable of a kernel; where it is called in a loop, the same one every time."""
+    with builder.goto_entry_block():
+        return builder.alloca(kind)
+
+
 def call_fma(builder: Any, left: Any, right: Any, addend: Any) -> Any:
     """One explicit fma: the same bits with and without AVX-512, which a contraction left to LLVM would not give."""
     return call_lanes(builder, "fma", left, right, addend)

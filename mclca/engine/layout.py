@@ -47,9 +47,9 @@ HIGHEST_SCORE = 8.5
 # Records (accumulate.py).
 MOMENTS, HISTOGRAM, KEEP, EXCEED, COLLECT = 1, 2, 4, 8, 16
 COUNT, SUM, SQUARES, LOWEST, HIGHEST = range(5)  # of a cell's partial sums, about the centre
-OUTSIDE_SLOTS = 3  # of a histogram: below comes first; above and not finite come last
-SCALE, OFFSET = range(2)
-LOW_KEY, SPAN, SHIFT, FACTOR, FINER = range(5)
+OUTSIDE_SLOTS = 1  # of a histogram, after its bins: draws that are not finite
+SCALE, OFFSET, LEAST, GREATEST = range(4)
+LOW_KEY, ROTATION, FACTOR, FINER = range(4)
 WINDOWS_TOGETHER = 3  # windows of an output's fine bins (windows.py) that the kernel holds in registers
 IGNORED, COLLECTED, BOUNDED = range(3)  # what becomes of the draws in a slot
 
@@ -113,8 +113,8 @@ class Recording(NamedTuple):
     actions : sum of MOMENTS, HISTOGRAM, KEEP, EXCEED, COLLECT
     first : draw that goes to the first place of the kept draws
     centres : shape (outputs,)
-    affine : shape (outputs, 2), scale and offset applied before the bits are taken
-    keys : shape (outputs, 5), uint64: lowest key, span of keys, shift, factor, log2 of the fine bins in a coarse one
+    affine : shape (outputs, 4): scale and offset applied before the bits are taken, and between which values then
+    keys : shape (outputs, 4), int64: lowest key, rotation, factor, log2 of the fine bins in a coarse one (binning.py)
     windows : shape (outputs, at least WINDOWS_TOGETHER, 2), int32: first and last + 1 fine bin (windows.py)
     thresholds : shape (outputs, any)
     wanted : shape (outputs, slots), of COLLECT: IGNORED, COLLECTED, or BOUNDED + i for the i-th pair of bounds
@@ -125,7 +125,7 @@ class Recording(NamedTuple):
     first: int
     centres: Floats
     affine: Floats
-    keys: NDArray[np.uint64]
+    keys: Integers
     windows: NDArray[np.int32]
     thresholds: Floats
     wanted: NDArray[np.uint8]

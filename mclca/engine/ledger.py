@@ -14,7 +14,7 @@ from mclca.engine.tally import Tally
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_CARRIES = (SUM, SQUARES)
+_CARRIED = slice(SUM, SQUARES + 1)
 
 
 def empty_moments(cells: int, outputs: int) -> Floats:
@@ -31,7 +31,7 @@ class Ledger:
     Parameters
     ----------
     moments : shape (replicates, outputs, 5), of the cells folded so far
-    carries : shape (2, replicates, outputs), what the additions to the two sums have rounded off
+    carries : shape (replicates, outputs, 2), what the additions to the two sums have rounded off
     histograms : shape (replicates, outputs, slots), uint32 or int64
     exceed : shape (replicates, outputs, thresholds)
     """
@@ -43,14 +43,13 @@ class Ledger:
 
     def fold(self, replicate: int, cells: Floats) -> None:
         """Add the partial sums of the next cells."""
-        total = self.moments[replicate]
-        for part in cells:
-            for which, column in enumerate(_CARRIES):
-                total[:, column], lost = _two_sum(total[:, column], part[:, column])
-                self.carries[which, replicate] += lost
-            total[:, COUNT] += part[:, COUNT]
-            np.minimum(total[:, LOWEST], part[:, LOWEST], out=total[:, LOWEST])
-            np.maximum(total[:, HIGHEST], part[:, HIGHEST], out=total[:, HIGHEST])
+        total, carries = self.moments[replicate], self.carries[replicate]
+        for part in cells[:, :, _CARRIED]:
+            total[:, _CARRIED], lost = _two_sum(total[:, _CARRIED], part)
+            carries += lost
+        total[:, COUNT] += cells[:, :, COUNT].sum(axis=0)
+        total[:, LOWEST] = np.minimum(total[:, LOWEST], cells[:, :, LOWEST].min(axis=0))
+        total[:, HIGHEST] = np.maximum(total[:, HIGHEST], cells[:, :, HIGHEST].max(axis=0))
 
     def tally(self, design: Design, centres: Floats, bins: Bins | None, kept: Floats | None) -> Tally:
         """Outcome of the run, and of each replicate where there are several."""
@@ -63,7 +62,7 @@ class Ledger:
         return _outcome(
             design.points,
             self.moments[replicate],
-            self.carries[:, replicate],
+            self.carries[replicate],
             centres,
             exceed=self.exceed[replicate],
             bins=bins,
@@ -79,7 +78,7 @@ class Ledger:
         return _outcome(
             design.draws,
             whole.moments[0],
-            whole.carries[:, 0] + self.carries.sum(axis=1),
+            whole.carries[0] + self.carries.sum(axis=0),
             centres,
             exceed=self.exceed.sum(axis=0),
             bins=bins,
@@ -98,7 +97,7 @@ def new_ledger(replicates: int, outputs: int, slots: int, thresholds: int, draws
     counts = np.uint32 if draws < 2**32 else np.int64
     return Ledger(
         empty_moments(replicates, outputs),
-        np.zeros((len(_CARRIES), replicates, outputs)),
+        np.zeros((replicates, outputs, 2)),
         np.zeros((replicates, outputs, slots), dtype=counts),
         np.zeros((replicates, outputs, thresholds), dtype=np.int64),
     )
@@ -126,7 +125,7 @@ def _outcome(  # noqa: PLR0913
     replicates: tuple[Tally, ...] = (),
 ) -> Tally:
     count = moments[:, COUNT]
-    total, squares = moments[:, SUM] + carries[0], moments[:, SQUARES] + carries[1]
+    total, squares = (moments[:, _CARRIED] + carries).T
     with np.errstate(all="ignore"):
         mean = centres + total / count
         sd = np.sqrt(np.maximum(squares - total * (total / count), 0.0) / (count - 1))

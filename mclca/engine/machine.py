@@ -36,10 +36,10 @@ types: Any = numba.types
 
 
 @part
-def run_cells(  # noqa: PLR0917  (what native.run_cells hands over)
+def run_cells(  # noqa: PLR0917  (what native.CellKernel hands over)
     first: Any, last: Any, plan: Plan, points: Points, recording: Recording, sums: Sums, rows: Any, scratch: Any
 ) -> None:
-    """Draw, compute and record the cells first..last - 1; native.run_cells says what the arguments are."""
+    """Draw, compute and record the cells first..last - 1; native.CellKernel says what the arguments are."""
     prepared = -1
     for cell in range(first, last):
         replicate = cell // points.cells
@@ -91,7 +91,7 @@ def compiled_entry() -> tuple[int, Code | None]:
 
 
 def _entry(first: Any, last: Any, words: Any) -> None:
-    """Take the arguments apart that native.run_cells has put together, in the order of the fields."""
+    """Take the arguments apart that native.CellKernel has put together, in the order of the fields."""
     plan = Plan(
         _integers_2(words, 0), _floats_1(words, 1), _integers_2(words, 2), _floats_2(words, 3), _floats_1(words, 4),
         _words_1(words, 5), _integers_2(words, 6), _integers_1(words, 7), _integers_1(words, 8), _number(words, 9),

@@ -23,8 +23,9 @@ class _Parts:
     def fold(self, _replicate: int, cells: NDArray[np.float64]) -> None:
         self.cells.append(cells)
 
-    def count(self, replicate: int, counts: Counts) -> None:
+    def count(self, replicate: int, counts: Counts) -> bool:
         """Nothing is counted here."""
+        return False
 
 
 def moments(values: NDArray[np.float64], chunk: int) -> tuple[float, float]:

@@ -32,34 +32,44 @@ _LOWERED = ("pow", "sin", "cos", "sqrt", "fma", "floor", "ceil", "rint", "memcpy
 # What makes Numba compile for another processor than this one.
 _TARGET = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX")
 _WORDS = 4  # of an argument: its address and up to three lengths, or its value
+_MOMENTS = sum(len(kind._fields) for kind in (Plan, Points, Recording)) + Sums._fields.index("moments")
 
 Entry = Callable[[int, int, int], None]
 
 _LOADING = Lock()
 
 
-def run_cells(  # noqa: PLR0917  (what the kernel takes)
-    first: int,
-    last: int,
-    plan: Plan,
-    points: Points,
-    recording: Recording,
-    sums: Sums,
-    rows: NDArray[np.float64],
-    scratch: NDArray[np.uint64],
-) -> None:
-    """Run the kernel of machine.py; other threads go on meanwhile.
+class CellKernel:
+    """The kernel of machine.py with its arguments but the moments; other threads go on while it runs.
 
     Parameters
     ----------
-    first, last : cells first..last - 1 are run
+    sums : its moments are those of each run
     rows : shape (slots, BLOCK), scratch
     scratch : shape (columns + 1, SCRATCH_WORDS), scratch
     """
-    arguments = np.array(
-        [_words(value) for value in (*plan, *points, *recording, *sums, rows, scratch)], dtype=np.int64
-    )
-    _entry()(first, last, arguments.ctypes.data)
+
+    def __init__(
+        self,
+        plan: Plan,
+        points: Points,
+        recording: Recording,
+        sums: Sums,
+        rows: NDArray[np.float64],
+        scratch: NDArray[np.uint64],
+    ) -> None:
+        self._arrays = (*plan, *points, *recording, *sums, rows, scratch)  # the kernel knows addresses only
+        self._arguments = np.array([_words(value) for value in self._arrays], dtype=np.int64)
+
+    def run(self, first: int, last: int, moments: NDArray[np.float64]) -> None:
+        """Run the cells first..last - 1.
+
+        Parameters
+        ----------
+        moments : shape (cells, outputs, 5), to which their partial sums are added
+        """
+        self._arguments[_MOMENTS] = _words(moments)
+        _entry()(first, last, self._arguments.ctypes.data)
 
 
 def kernel_folder() -> Path | None:

@@ -28,8 +28,9 @@ class _Nowhere:
     def fold(self, replicate: int, cells: Floats) -> None:
         """Nothing was summed."""
 
-    def count(self, replicate: int, counts: Counts) -> None:
+    def count(self, replicate: int, counts: Counts) -> bool:
         """Nothing was counted."""
+        return False
 
 
 def nested(

@@ -45,6 +45,7 @@ from mclca.engine.layout import (
     SQRT,
     SUBTRACT,
 )  # fmt: skip
+from mclca.engine.quotient import quotient
 
 Row = NDArray[np.float64]
 Operands = list[Any]
@@ -105,7 +106,7 @@ def _function(name: str) -> Callable[..., Any]:
 _add = _lanes(lambda builder, operands, _number: builder.fadd(*operands), 2)
 _subtract = _lanes(lambda builder, operands, _number: builder.fsub(*operands), 2)
 _multiply = _lanes(lambda builder, operands, _number: builder.fmul(*operands), 2)
-_divide = _lanes(lambda builder, operands, _number: builder.fdiv(*operands), 2)
+_divide = _lanes(lambda builder, operands, _number: quotient(builder, *operands), 2)
 _less, _less_equal, _equal, _not_equal = (_comparison(relation) for relation in ("<", "<=", "==", "!="))
 _min, _max = _extreme("<"), _extreme(">")
 _negative = _lanes(lambda builder, operands, _number: builder.fneg(*operands), 1)
@@ -114,8 +115,8 @@ _where = _lanes(_choice, 3)
 _add_number = _lanes(lambda builder, operands, number: builder.fadd(operands[0], number), 1)
 _multiply_number = _lanes(lambda builder, operands, number: builder.fmul(operands[0], number), 1)
 _number_minus = _lanes(lambda builder, operands, number: builder.fsub(number, operands[0]), 1)
-_number_over = _lanes(lambda builder, operands, number: builder.fdiv(number, operands[0]), 1)
-_over_number = _lanes(lambda builder, operands, number: builder.fdiv(operands[0], number), 1)
+_number_over = _lanes(lambda builder, operands, number: quotient(builder, number, operands[0]), 1)
+_over_number = _lanes(lambda builder, operands, number: quotient(builder, operands[0], number), 1)
 _multiply_three = _lanes(lambda builder, o, _number: builder.fmul(builder.fmul(o[0], o[1]), o[2]), 3)
 _fill = _lanes(lambda _builder, _operands, number: number, 0)
 

@@ -13,7 +13,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from mclca.engine.kernel import part
-from mclca.engine.lanes import FLOATS, I64, INTEGERS, LANES, broadcast, call_lanes, declare, splat, store
+from mclca.engine.lanes import FLOATS, I32, I64, INTEGERS, LANES, broadcast, call_lanes, declare, shuffle, splat, store
 
 ROUNDS = 10
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
@@ -131,7 +131,14 @@ def _like(value: Any, number: int) -> Any:
 
 def _points(builder: Any, high: Any, low: Any) -> Any:
     """Points of the upper 52 of 64 bits; of each word only the lower half counts."""
-    fraction = call_lanes(builder, "fshl", high, builder.shl(low, splat(INTEGERS, 32)), splat(INTEGERS, 20))
+    fraction = call_lanes(builder, "fshl", high, _doubled(builder, low), splat(INTEGERS, 20))
     mantissa = builder.and_(fraction, splat(INTEGERS, MANTISSA))
     bits = builder.or_(mantissa, splat(INTEGERS, ONE_BITS))
     return builder.fsub(builder.bitcast(bits, FLOATS), splat(FLOATS, TO_MIDDLE))
+
+
+def _doubled(builder: Any, words: Any) -> Any:
+    """The lower half of each lane in both of its halves; a shift by 32 LLVM would turn into a slow multiplication."""
+    halves = builder.bitcast(words, ir.VectorType(I32, 2 * LANES))
+    order = [place - place % 2 for place in range(2 * LANES)]
+    return builder.bitcast(shuffle(builder, halves, halves, order), INTEGERS)

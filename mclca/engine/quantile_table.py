@@ -40,6 +40,8 @@ ACCURACY = 1e-10  # largest relative error that a table may have
 _OCTAVE_NODES = 20
 _PARTS = (3, 4, 6)  # log2 of the cells per octave, tried in turn
 _REALS = 8
+_LEAST_EXPONENTIAL = 1e-300
+_INSIDE = 1e-9  # share of a value that the central polynomials are never off by
 _TAIL = np.array([2.0**-53, 2.0**-40, 1e-6, 1e-3, 0.02, 0.11, 0.23, 0.37])
 _SPREAD_OUT = np.concatenate([_TAIL, [0.5], 1 - _TAIL[::-1]])  # symmetric probabilities at which shapes are recognised
 _NODES = (1 - np.cos(np.pi * (np.arange(8) + 0.5) / 8)) / 2  # Chebyshev points of a cell, in (0, 1)
@@ -189,7 +191,7 @@ def _line(shape: Shape, x: Floats) -> Sampler | None:
 
 
 def _exponential_line(shape: Shape, x: Floats) -> Sampler | None:
-    if shape.low <= 0:
+    if shape.low < _LEAST_EXPONENTIAL or shape.high > 1 / _LEAST_EXPONENTIAL:
         return None
     start, width = np.log(shape.low), np.log(shape.high / shape.low)
     if (np.abs(np.exp(start + width * _SPREAD_OUT) / x - 1) > 1e-13).any():
@@ -208,7 +210,7 @@ def _roots(shape: Shape, x: Floats) -> Sampler | None:
         fall = (shape.high - mode) / np.sqrt(1 - peak) if peak < 1 else 0.0
         falling = shape.high - fall * np.sqrt(_SPREAD_OUT[::-1])
         expected = np.where(peak > _SPREAD_OUT, shape.low + rise * np.sqrt(_SPREAD_OUT), falling)
-        found = _if_close(ROOTS, shape, x, expected, (peak, rise, fall))
+        found = _if_close(ROOTS, shape, x, expected, (peak, shape.low, shape.high, rise, -fall))
         if found:
             return found
     return None
@@ -237,14 +239,14 @@ def _octave_table(shape: Shape, wished: float) -> Sampler | None:
     error, table, k = best
     if error > ACCURACY:
         return None
-    centre = _centre(values[0, :, -CENTRAL_OCTAVES:], shape.spread()) if segments == 1 else None
+    centre = _centre(values[0, :, -CENTRAL_OCTAVES:], shape) if segments == 1 else None
     if centre is None:
         return Sampler(TABLE, _table_reals(shape), table, k, segments)
     return Sampler(CENTRED_TABLE, _table_reals(shape), np.concatenate([centre, table]), k, segments)
 
 
-def _centre(values: Floats, spread: float) -> Floats | None:
-    """Coefficients of one polynomial per octave, or None where these are not exact enough.
+def _centre(values: Floats, shape: Shape) -> Floats | None:
+    """Coefficients of one polynomial per octave, or None where these are not exact enough or meet the support's ends.
 
     The Chebyshev series is cut short: what is left out is the error, seen at nodes that the rest does not go through.
 
@@ -259,8 +261,11 @@ def _centre(values: Floats, spread: float) -> Floats | None:
     series = values @ _cosines().T[:, :CENTRAL_TERMS]
     coefficients = series @ _monomials().T
     nearest = _horner_values(coefficients, _octave_nodes() - 0.5)
-    errors = np.abs(nearest - values) / np.maximum(np.abs(values), 1e-3 * spread)
-    return np.moveaxis(coefficients, -1, 0).ravel() if errors.max() <= ACCURACY / 2 else None
+    scale = np.maximum(np.abs(values), 1e-3 * shape.spread())
+    is_exact = (np.abs(nearest - values) <= ACCURACY / 2 * scale).all()
+    # Draws are not cut off at the ends of the support.
+    is_inside = (values - _INSIDE * scale > shape.low).all() and (values + _INSIDE * scale < shape.high).all()
+    return np.moveaxis(coefficients, -1, 0).ravel() if is_exact and is_inside else None
 
 
 def _horner_values(coefficients: Floats, y: Floats) -> Floats:

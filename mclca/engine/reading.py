@@ -1,6 +1,7 @@
 """One output's histogram of a long run, read coarse bin by coarse bin: its fine bins are far more than its answers."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +14,20 @@ Integers = NDArray[np.int64]
 _ATOM = 4  # a bin, or two, so many times as full as the bins around hold something other than a smooth density
 _FEW = 16  # draws that may meet in a bin by chance
 _GAP = 8  # empty coarse bins in a row that are no chance
+_TOGETHER = 4
+_AROUND = np.arange(-2, 3)[:, None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """Counts of the finite draws, below the bins first and above them last.
+    """Counts of the finite draws; the first bin holds those below too, and the last one those above.
 
     Parameters
     ----------
     bins, output : whose counts they are
     lowest, highest : extreme draws
-    counts : shape (slots,)
-    starts : first slot of each coarse bin, then the number of slots
+    counts : shape (bins,)
+    starts : first bin of each coarse bin, then the number of bins
     held, below : shape (coarse bins,), draws in each, and in it and those before it
     """
 
@@ -44,32 +47,46 @@ class Reading:
 
     @property
     def outside(self) -> int:
-        """Draws that no bin holds, for lying too far out."""
+        """Draws in the first and the last bin, which have no end of their own."""
         return int(self.held[0] + self.held[-1])
 
     def edges(self, which: Integers) -> Floats:
-        """Edges of slots, extremes included: the lowest draw comes first and the highest last."""
+        """Edges of bins, extremes included: the lowest draw comes first and the highest last."""
         last = self.counts.size
-        inner = np.clip(self.bins.edges(self.output, np.clip(which - 1, 0, last - 2)), self.lowest, self.highest)
+        inner = np.clip(self.bins.edges(self.output, np.clip(which, 1, last - 1)), self.lowest, self.highest)
         return np.where(which == 0, self.lowest, np.where(which == last, self.highest, inner))
 
-    def coarse_histogram(self) -> tuple[Floats, Integers]:
-        """Edges (bins + 1,) and counts (bins,): coarse bins, and the gaps between them.
+    @cached_property
+    def is_smooth(self) -> bool:
+        """Whether no coarse bin stands out from those beside it, and no gap is between them."""
+        filled = np.flatnonzero(self.held)
+        inner = self.held[max(filled[0], 1) : min(filled[-1] + 1, self.held.size - 1)]
+        padded = np.concatenate([np.zeros(2, dtype=np.int64), inner, np.zeros(2, dtype=np.int64)])
+        before, after = padded[1:-3], padded[3:-1]
+        around = before + after + padded[:-4] + padded[4:]
+        return not (_is_rough(inner, before, after, around).any() or (np.diff(filled) > _GAP).any())
 
-        A coarse bin begins and ends where its draws do if the next one on that side is empty.
+    def coarse_bins(self) -> tuple[Floats, Floats, Floats]:
+        """Lower edges, upper edges and counts of the coarse bins that hold draws.
+
+        Where all is smooth, four that follow each other are given as one; elsewhere, a coarse bin begins and ends where
+        its draws do if the next one on that side is empty.
         """
         filled = np.flatnonzero(self.held)
-        alone = np.diff(filled, prepend=-2) > 1, np.diff(filled, append=self.held.size + 1) > 1
+        if self.is_smooth:
+            first = filled[::_TOGETHER]
+            last = np.append(first[1:] - 1, filled[-1])
+            before = (self.below - self.held)[first]
+            edges = self.edges(self.starts[np.append(first, filled[-1] + 1)])
+            return edges[:-1], edges[1:], (self.below[last] - before).astype(np.float64)
         first, last = self.starts[filled], self.starts[filled + 1]
+        alone = np.diff(filled, prepend=-2) > 1, np.diff(filled, append=self.held.size + 1) > 1
         first[alone[0]] = self._first_filled(filled[alone[0]])
         last[alone[1]] = self._last_filled(filled[alone[1]]) + 1
-        between = self.edges(np.stack([first, last], axis=1).ravel())
-        counts = np.zeros(2 * filled.size - 1, dtype=np.int64)
-        counts[::2] = self.held[filled]
-        return between, counts
+        return self.edges(first), self.edges(last), self.held[filled].astype(np.float64)
 
     def fine_histogram(self) -> tuple[Floats, Integers]:
-        """Edges (bins + 1,) and counts (bins,) of all slots."""
+        """Edges (bins + 1,) and counts (bins,) of all bins."""
         return self.edges(np.arange(self.counts.size + 1)), self.counts.astype(np.int64)
 
     def is_beside_gap(self, ranks: Integers, side: int) -> NDArray[np.bool_]:
@@ -83,24 +100,26 @@ class Reading:
         """Interpolated order statistics of fractional ranks from 0, and the estimated error of each."""
         whole = np.floor(ranks)
         both = np.concatenate([whole, np.minimum(whole + 1, self.draws - 1)])
-        values, errors = self._order_statistics(both)
+        values, errors = self.order_statistics(both)
         (lower, upper), (lower_error, upper_error) = np.split(values, 2), np.split(errors, 2)
         weight = ranks - whole
         value = lower + weight * (upper - lower)
         return value, np.where(weight > 0, np.maximum(lower_error, upper_error), lower_error)
 
-    def _order_statistics(self, ranks: Floats) -> tuple[Floats, Floats]:
-        """Order statistics estimated from the counts, and their errors.
+    def order_statistics(self, ranks: Floats | Integers) -> tuple[Floats, Floats]:
+        """Order statistics of whole ranks from 0, estimated from the counts, and their errors.
 
         Within a bin of width w the k draws lie like k uniform ones: an order statistic at share s of the bin has a
         standard deviation of w sqrt(s (1 - s) / k), and a slope of the density moves it by a share of w.
         """
         place, before = self._locate(ranks)
-        share = (ranks - before + 0.5) / _held(self.counts, place)
-        start, end = self.edges(place), self.edges(place + 1)
+        around = self.counts[np.clip(place + _AROUND, 0, self.counts.size - 1)].astype(np.int64)
+        share = (ranks - before + 0.5) / around[2]
+        start, end = np.split(self.edges(np.concatenate([place, place + 1])), 2)
         lowest, highest = ranks == 0, ranks == self.draws - 1
         value = np.where(lowest, self.lowest, np.where(highest, self.highest, start + share * (end - start)))
-        return value, np.where(lowest | highest, 0.0, _bin_errors(self.counts, place, share, end - start))
+        outside = (place == 0) | (place == self.counts.size - 1)
+        return value, np.where(lowest | highest, 0.0, _bin_errors(around, share, end - start, outside))
 
     def share_below(self, part: "Reading", ranks: Floats) -> Floats:
         """Share of the draws of a part, a reading of the same bins, that lie below our draws of these ranks."""
@@ -115,11 +134,11 @@ class Reading:
         inside = np.cumsum(self._inside(coarse), axis=1)[np.arange(place.size), place - self.starts[coarse]]
         return np.asarray((self.below - self.held)[coarse] + inside)
 
-    def _locate(self, ranks: Floats) -> tuple[Integers, Integers]:
+    def _locate(self, ranks: Floats | Integers) -> tuple[Integers, Integers]:
         """Slots that hold the draws of these ranks, and how many draws lie in those before."""
         coarse = np.searchsorted(self.below, ranks, side="right")
         inside = self._inside(coarse)
-        reached = (self.below - self.held)[coarse][:, None] + np.cumsum(inside, axis=1)
+        reached = (self.below[coarse] - self.held[coarse])[:, None] + np.cumsum(inside, axis=1)
         step = (reached <= ranks[:, None]).sum(axis=1)
         slot = self.starts[coarse] + step
         rows = np.arange(ranks.size)
@@ -147,22 +166,31 @@ def reading(bins: Bins, histogram: Integers, output: int, lowest: float, highest
     histogram : shape (slots,), of `bins.slots`
     """
     own = bins.rulers[output]
-    counts = np.append(histogram[: own.count + 1], histogram[-2])
-    starts = np.concatenate([[0], own.coarse + 1, [own.count + 1]])
-    held = np.add.reduceat(counts, starts, dtype=np.int64)
-    return Reading(bins, output, lowest, highest, counts, np.append(starts, counts.size), held, np.cumsum(held))
+    counts = histogram[: own.count]
+    held = np.add.reduceat(counts, own.coarse, dtype=np.int64)
+    return Reading(bins, output, lowest, highest, counts, np.append(own.coarse, own.count), held, np.cumsum(held))
 
 
-def _bin_errors(counts: Integers, place: Integers, share: Floats, width: Floats) -> Floats:
-    held, before, after = (_held(counts, place + step) for step in (0, -1, 1))
+def _bin_errors(around: Integers, share: Floats, width: Floats, outside: NDArray[np.bool_]) -> Floats:
+    """Errors of order statistics at a share of their bin.
+
+    Parameters
+    ----------
+    around : shape (5, order statistics), draws in the bin, third, and in the two before and after it
+    """
+    farther, before, held, after, farthest = around
     noise = np.sqrt(np.maximum(share * (1 - share), 0.25 / held) / held)
     slope = np.abs(after - before) / (8 * held)
-    outside = (place == 0) | (place == counts.size - 1)
-    around = sum(_held(counts, place + step) for step in range(-2, 3))
-    alone = held > _ATOM * (before + after) + _FEW
+    rough = outside | _is_rough(held, before, after, farther + before + after + farthest)
+    return np.where(rough, np.where(width == 0, 0.0, np.inf), width * (noise + slope))
+
+
+def _is_rough(held: Integers, before: Integers, after: Integers, around: Integers) -> NDArray[np.bool_]:
+    """Whether bins stand out from the two beside them or, with the fuller one of these, from the four around."""
+    fuller = np.maximum(before, after)
     # A spike on an edge fills two bins.
-    rough = alone | (held + np.maximum(before, after) > _ATOM * (around - held - np.maximum(before, after)) + _FEW)
-    return np.where(outside | rough, np.where(width == 0, 0.0, np.inf), width * (noise + slope))
+    rough = (held > _ATOM * (before + after) + _FEW) | (held + fuller > _ATOM * (around - fuller) + _FEW)
+    return np.asarray(rough)
 
 
 def _held(counts: Integers, place: Integers) -> Integers:

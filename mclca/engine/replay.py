@@ -107,7 +107,7 @@ class _Search:
 
     def _take_bounds(self, slot: int, least: float, greatest: float) -> None:
         if least < greatest:
-            self.ranges.append((int(key(least)), int(key(greatest))))
+            self.ranges.append((key(least), key(greatest)))
             return
         for rank in [rank for rank, its in self.slot_of.items() if its == slot]:
             self._know(rank, least)
@@ -163,7 +163,7 @@ def _collect(searches: list[_Search], program: Program, design: Design, slots: i
 def _refine(searches: list[_Search], program: Program, design: Design, slots: int, run: Run) -> None:
     """Give each search a histogram of one of its overfull slots."""
     count = slots - OUTSIDE_SLOTS
-    maps = [plain(*search.ranges.pop(), count) for search in searches]
+    maps = [plain(*_with_room(*search.ranges.pop(), count), count) for search in searches]
     bins = assembled(maps, [[]] * len(maps), count, [0] * len(maps))
     for place, search in enumerate(searches):
         search.bins, search.place = bins, place
@@ -172,6 +172,12 @@ def _refine(searches: list[_Search], program: Program, design: Design, slots: in
     run(Job(program, design, recording, slots), sink)
     for search, histogram in zip(searches, sink.total, strict=True):
         search.look_up(histogram)
+
+
+def _with_room(first: int, last: int, count: int) -> tuple[int, int]:
+    """Keys first .. last and, at either end, those of a bin for the draws that lie beyond."""
+    room = (last - first) // (count - 2) + 2
+    return first - room, last + room
 
 
 @dataclass(slots=True, eq=False)
@@ -183,8 +189,9 @@ class _Histograms:
     def fold(self, replicate: int, cells: Floats) -> None:
         """Nothing is summed in this pass."""
 
-    def count(self, _replicate: int, counts: Counts) -> None:
+    def count(self, _replicate: int, counts: Counts) -> bool:
         self.total += counts.histogram
+        return False
 
 
 class _Finds:
@@ -197,10 +204,11 @@ class _Finds:
     def fold(self, replicate: int, cells: Floats) -> None:
         """Nothing is summed in this pass."""
 
-    def count(self, _replicate: int, counts: Counts) -> None:
+    def count(self, _replicate: int, counts: Counts) -> bool:
         for found, more in zip(self.found, counts.found, strict=True):
             found.append(more.copy())
         if not self.bounds.size:
             self.bounds = counts.bounds.copy()
         np.minimum(self.bounds[:, :, 0], counts.bounds[:, :, 0], out=self.bounds[:, :, 0])
         np.maximum(self.bounds[:, :, 1], counts.bounds[:, :, 1], out=self.bounds[:, :, 1])
+        return False

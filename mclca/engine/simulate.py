@@ -47,18 +47,29 @@ class Way:
 
 @dataclass(slots=True, eq=False)
 class _Books:
-    """A ledger as the sink of tasks."""
+    """A ledger as the sink of tasks.
+
+    Parameters
+    ----------
+    is_new : the first counts of the only replicate are taken as they are, which saves the pages of another histogram
+    """
 
     ledger: Ledger
+    is_new: bool = False
 
     def fold(self, replicate: int, cells: Floats) -> None:
         self.ledger.fold(replicate, cells)
 
-    def count(self, replicate: int, counts: Counts) -> None:
-        if self.ledger.histograms.shape[2]:
-            self.ledger.histograms[replicate] += counts.histogram
-        if self.ledger.exceed.shape[2]:
-            self.ledger.exceed[replicate] += counts.exceed
+    def count(self, replicate: int, counts: Counts) -> bool:
+        books, takes = self.ledger, self.is_new
+        self.is_new = False
+        if takes:
+            books.histograms = counts.histogram[None]
+        elif books.histograms.shape[2]:
+            books.histograms[replicate] += counts.histogram
+        if books.exceed.shape[2]:
+            books.exceed[replicate] += counts.exceed
+        return takes
 
 
 def simulate(  # noqa: PLR0913  (one run has this many sides)
@@ -105,7 +116,8 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
     ledger = new_ledger(design.replicates, program.outputs, 0 if bins is None else bins.slots, shape, design.draws)
     way = Way(threads, executor, partitions, chunk, progress)
     if checkpoint is None:
-        run_job(job, _Books(ledger), kept, way, whole=short)
+        takes = bins is not None and design.replicates == 1 and ledger.histograms.dtype == np.uint32
+        run_job(job, _Books(ledger, takes), kept, way, whole=short)
     else:
         _run_saving(job, ledger, kept, way, checkpoint, whole=short)
     tally = ledger.tally(design, job.recording.centres, bins, kept if short else None)
@@ -167,6 +179,8 @@ def centres_of(pilot: Floats) -> Floats:
     """Centres about which moments are summed: the pilot's means, 0 where they are not finite."""
     with np.errstate(all="ignore"):
         finite = np.isfinite(pilot)
+        if finite.all():
+            return np.asarray(pilot.mean(axis=1))
         means = np.where(finite, pilot, 0.0).sum(axis=1) / np.maximum(finite.sum(axis=1), 1)
     return np.where(np.isfinite(means), means, 0.0)
 
@@ -177,8 +191,8 @@ def blank_recording(outputs: int) -> Recording:
         actions=0,
         first=0,
         centres=np.zeros(outputs),
-        affine=np.zeros((outputs, 2)),
-        keys=np.zeros((outputs, 5), dtype=np.uint64),
+        affine=np.zeros((outputs, 4)),
+        keys=np.zeros((outputs, 4), dtype=np.int64),
         windows=np.zeros((outputs, WINDOWS_TOGETHER, 2), dtype=np.int32),
         thresholds=np.empty((outputs, 0)),
         wanted=np.zeros((outputs, 0), dtype=np.uint8),

@@ -24,8 +24,9 @@ class _Sums:
     def fold(self, replicate: int, cells: NDArray[np.float64]) -> None:
         self.ledger.fold(replicate, cells)
 
-    def count(self, replicate: int, counts: Counts) -> None:
+    def count(self, replicate: int, counts: Counts) -> bool:
         """Nothing is counted here."""
+        return False
 
 
 def sums(

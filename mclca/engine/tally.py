@@ -40,7 +40,7 @@ class Tally:
     kept: Floats | None = None
     _ordered: dict[int, Floats] = field(default_factory=dict, repr=False)
     _readings: dict[int, Reading] = field(default_factory=dict, repr=False)
-    _coarse: dict[int, tuple[Floats, Integers]] = field(default_factory=dict, repr=False)
+    _coarse: dict[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict, repr=False)
 
     def ordered(self, output: int) -> Floats | None:
         """Finite draws of a short run in ascending order; None for a long run."""
@@ -62,19 +62,16 @@ class Tally:
         """
         return self.read(levels)[1]
 
-    def edges_and_counts(self, output: int, *, coarse: bool = False) -> tuple[Floats, Integers]:
-        """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,).
-
-        Parameters
-        ----------
-        coarse : of coarse bins and the gaps between them
-        """
+    def edges_and_counts(self, output: int) -> tuple[Floats, Integers]:
+        """Histogram of a long run from minimum to maximum: edges (bins + 1,) and counts (bins,)."""
         if self.minimum[output] == self.maximum[output]:
             return self.minimum[[output, output]], self.finite[[output]]
-        if not coarse:
-            return self.reading(output).fine_histogram()
+        return self.reading(output).fine_histogram()
+
+    def coarse_bins(self, output: int) -> tuple[Floats, Floats, Floats]:
+        """Lower edges, upper edges and counts of the coarse bins of a long run that hold draws."""
         if output not in self._coarse:
-            self._coarse[output] = self.reading(output).coarse_histogram()
+            self._coarse[output] = self.reading(output).coarse_bins()
         return self._coarse[output]
 
     def reading(self, output: int) -> Reading:

@@ -1,13 +1,12 @@
 """Points to draws, in place: one short kernel per kind of sampler."""
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.centre_kernel import fill_from_centre
-from mclca.engine.functions import exponential
+from mclca.engine.closed_kernel import fill_exponential_line, fill_line, fill_roots
 from mclca.engine.kernel import part
 from mclca.engine.lanes import float_bits, fma, select
 from mclca.engine.layout import (
@@ -45,41 +44,17 @@ def transform(row: Floats, shape: Any, reals: Floats, tables: Floats, marks: NDA
     elif kind == TABLE:
         fill_from_table(row, tables[shape[1] :], shape[2], shape[3], reals)
     elif kind == LINE:
-        _fill_line(row, reals)
+        fill_line(np.uint64(row.ctypes.data), np.uint64(reals.ctypes.data))
     elif kind == EXPONENTIAL_LINE:
-        _fill_exponential_line(row, reals)
+        fill_exponential_line(np.uint64(row.ctypes.data), np.uint64(reals.ctypes.data))
     elif kind == ROOTS:
-        _fill_roots(row, reals)
+        fill_roots(np.uint64(row.ctypes.data), np.uint64(reals.ctypes.data))
     elif kind == CONSTANT:
         row[:] = reals[0]
     elif kind == CELLS:
         _fill_from_cells(row, tables[shape[1] :], shape[2], reals)
     elif kind == ATOMS:
         _fill_from_atoms(row, tables[shape[1] :], shape[2])
-
-
-@part
-def _fill_line(row: Floats, reals: Floats) -> None:
-    low, high, start, width = reals[0], reals[1], reals[2], reals[3]
-    for j in range(row.size):
-        row[j] = _within(fma(row[j], width, start), low, high)
-
-
-@part
-def _fill_exponential_line(row: Floats, reals: Floats) -> None:
-    low, high, start, width = reals[0], reals[1], reals[2], reals[3]
-    for j in range(row.size):
-        row[j] = _within(exponential(fma(row[j], width, start)), low, high)
-
-
-@part
-def _fill_roots(row: Floats, reals: Floats) -> None:
-    """Triangular: low + rise sqrt(u) below the peak's probability, high - fall sqrt(1 - u) above."""
-    low, high, peak, rise, fall = reals[0], reals[1], reals[2], reals[3], reals[4]
-    for j in range(row.size):
-        u = row[j]
-        root = math.sqrt(select(u < peak, u, 1.0 - u))
-        row[j] = _within(fma(select(u < peak, rise, -fall), root, select(u < peak, low, high)), low, high)
 
 
 @part

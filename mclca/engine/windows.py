@@ -99,7 +99,7 @@ def ruler(found: Sequence[Window], count: int, finer: int) -> Ruler:
         reached = end
     lengths, steps = np.array(rows, dtype=np.int64).T
     fine, bins = (np.concatenate([[0], np.cumsum(part)]) for part in (lengths, lengths // steps))
-    steps = np.append(steps, 1 << finer)
-    begin = np.arange(0, count, 1 << finer)
-    place = np.searchsorted(fine, begin, side="right") - 1
-    return Ruler(bins, fine, steps, bins[place] + (begin - fine[place]) // steps[place])
+    held = np.ones(count >> finer, dtype=np.int64)
+    for start, end in found:
+        held[start >> finer : end >> finer] = 1 << finer
+    return Ruler(bins, fine, np.append(steps, 1 << finer), np.cumsum(held) - held)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, SCRATCH_WORDS, Points, Recording, Sums
 from mclca.engine.ledger import empty_moments
-from mclca.engine.native import run_cells
+from mclca.engine.native import CellKernel
 from mclca.engine.points import Design, points_for
 from mclca.engine.program import Program, aligned
 
@@ -85,33 +85,19 @@ class Sink(Protocol):
     def fold(self, replicate: int, cells: Floats) -> None:
         """Take the partial sums of the next cells, in order."""
 
-    def count(self, replicate: int, counts: Counts) -> None:
-        """Take counts, in any order."""
+    def count(self, replicate: int, counts: Counts) -> bool:
+        """Take counts, in any order; return whether their arrays are kept and must not be written to any more."""
 
 
 class Workspace:
     """Arrays of one thread."""
 
     def __init__(self, job: Job, kept: Floats) -> None:
-        self.job = job
+        self.job, self.kept = job, kept
         self.points = job.points()
-        outputs, recording = job.program.outputs, job.recording
         self.rows = aligned((job.program.plan.slots, BLOCK))
         self.scratch = np.empty((len(job.program.streams) + 1, SCRATCH_WORDS), dtype=np.uint64)
-        pairs = int(recording.wanted.max(initial=0))
-        self.sums = Sums(
-            moments=empty_moments(0, outputs),
-            histogram=np.zeros((outputs, job.slots), dtype=np.uint32),
-            exceed=np.zeros((outputs, recording.thresholds.shape[1]), dtype=np.int64),
-            kept=kept,
-            found=np.empty(job.capacity + outputs * BLOCK),
-            found_counts=np.zeros(outputs, dtype=np.int64),
-            bounds=np.empty((outputs, pairs, 2)),
-            slots=np.empty(BLOCK, dtype=np.int32),
-            lanes=aligned((4, 8)),
-        )
-        self.sums.bounds[:, :, 0], self.sums.bounds[:, :, 1] = np.inf, -np.inf
-        self.draws, self.delivered = 0, False
+        self._begin()
 
     def run(self, first: int, last: int) -> Floats:
         """Partial sums of the cells first..last - 1; counts add up in the workspace until taken."""
@@ -119,23 +105,44 @@ class Workspace:
             self._clear()
         self.draws += (last - first) * CELL
         moments = empty_moments(last - first, self.job.program.outputs)
-        sums, job = self.sums._replace(moments=moments), self.job
-        run_cells(first, last, job.program.plan, self.points, job.recording, sums, self.rows, self.scratch)
+        self.kernel.run(first, last, moments)
         return moments
 
     def deliver(self, replicate: int, sink: Sink) -> None:
         """Hand the counts over; the next run begins anew."""
         sums, starts = self.sums, self.job.recording.places
         found = [sums.found[s : s + n] for s, n in zip(starts, sums.found_counts, strict=True)]
-        sink.count(replicate, Counts(sums.histogram, sums.exceed, found, sums.bounds))
         self.draws, self.delivered = 0, True
+        self.given_away = sink.count(replicate, Counts(sums.histogram, sums.exceed, found, sums.bounds))
 
     @property
     def is_full(self) -> bool:
         """Whether more draws could overflow the 32 bits of a count, or the room for draws that are looked for."""
         return self.draws > _MOST_COUNTED or (self.draws > 0 and self.job.capacity > 0)
 
+    def _begin(self) -> None:
+        """New sums of nothing."""
+        job, recording, outputs = self.job, self.job.recording, self.job.program.outputs
+        pairs = int(recording.wanted.max(initial=0))
+        self.sums = Sums(
+            moments=empty_moments(0, outputs),
+            histogram=np.zeros((outputs, job.slots), dtype=np.uint32),
+            exceed=np.zeros((outputs, recording.thresholds.shape[1]), dtype=np.int64),
+            kept=self.kept,
+            found=np.empty(job.capacity + outputs * BLOCK),
+            found_counts=np.zeros(outputs, dtype=np.int64),
+            bounds=np.empty((outputs, pairs, 2)),
+            slots=np.empty(BLOCK, dtype=np.int32),
+            lanes=aligned((4, 8)),
+        )
+        self.sums.bounds[:, :, 0], self.sums.bounds[:, :, 1] = np.inf, -np.inf
+        self.kernel = CellKernel(job.program.plan, self.points, recording, self.sums, self.rows, self.scratch)
+        self.draws, self.delivered, self.given_away = 0, False, False
+
     def _clear(self) -> None:
+        if self.given_away:
+            self._begin()
+            return
         self.delivered = False
         if self.job.recording.actions & HISTOGRAM:
             self.sums.histogram[:] = 0
@@ -180,8 +187,8 @@ def run_range(
     progress : called now and then with the number of draws done in this range
     """
     todo = tasks(job, first, last, threads, chunk)
-    crew = _Crew(job, sink, todo, kept, progress)
     others = min(threads, len(todo)) - 1
+    crew = _Crew(job, sink, todo, [Workspace(job, kept) for _ in range(others + 1)], progress)
     if others <= 0:
         crew.work(report=True)
         return
@@ -197,7 +204,7 @@ class _Crew:
     job: Job
     sink: Sink
     todo: list[tuple[int, int]]
-    kept: Floats
+    spaces: list[Workspace]
     progress: Callable[[int], None] | None
     lock: Lock = field(default_factory=Lock)
     stopped: bool = False
@@ -216,7 +223,7 @@ class _Crew:
 
     def work(self, *, report: bool = False) -> None:
         """Run tasks until there are no more."""
-        space, replicate = Workspace(self.job, self.kept), 0
+        space, replicate = self.spaces.pop(), 0
         for number in self._numbers():
             first, last = self.todo[number]
             if space.is_full or (space.draws and replicate != first // self.job.design.cells):
@@ -265,14 +272,9 @@ class _Parcel:
     def fold(self, replicate: int, cells: Floats) -> None:
         self.moments.append((replicate, cells))
 
-    def count(self, replicate: int, counts: Counts) -> None:
-        copied = Counts(
-            counts.histogram.copy(),
-            counts.exceed.copy(),
-            [x.copy() for x in counts.found],
-            counts.bounds.copy(),
-        )
-        self.counts.append((replicate, copied))
+    def count(self, replicate: int, counts: Counts) -> bool:
+        self.counts.append((replicate, counts))
+        return True
 
 
 def run_partition(job: Job, first: int, last: int) -> _Parcel:

@@ -57,4 +57,6 @@ def _written(option: str, value: Any) -> list[str]:
         return [word for name, text in value.items() for word in (option, f"{name}={text}")]
     if isinstance(value, tuple):
         return [option, ",".join(value)]
-    return [option] if value is True else [option, str(value).removesuffix(".0")]
+    if isinstance(value, float):
+        return [option, repr(value).removesuffix(".0")]
+    return [option] if value is True else [option, str(value)]

@@ -437,6 +437,7 @@ def test_a_hostile_file_does_nothing(opened, browser, tmp_path):
     expect(opened.locator("#unit")).to_have_text(f"Per =cmd() {MARKUP}")
     opened.get_by_label("way", exact=True).select_option("two")
     expect(opened.locator("[data-name='energy'] .source")).to_have_text(f"=cmd() {MARKUP}")
+    expect(opened.locator("#command")).to_contain_text("way=two")  # what is pinned is what is shown
     opened.get_by_role("button", name="Pin this variant").click()
     expect(opened.locator(".pin")).to_contain_text(f"{MARKUP}: way = two")
     write(opened, "energy", "<script>alert(4)</script>")

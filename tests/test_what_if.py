@@ -143,7 +143,7 @@ def test_the_command(tmp_path):
     answer = CliRunner().invoke(main, words)
     assert answer.exit_code == 0
     assert "x in 1" in answer.stdout
-    assert f"Run it again: mclca what-if {path} x --from 1.0 --to 3.0 --points 3 --draws 10000" in answer.stdout
+    assert f"Run it again: mclca what-if {path} x --from 1 --to 3 --points 3 --draws 10000" in answer.stdout
     found = json.loads(CliRunner().invoke(main, [*words, "--json"]).stdout)
     assert found["values"] == [1, 2, 3]
     assert len(found["curves"][0]["median"]) == 3

@@ -47,9 +47,8 @@ def stated(result: str, included: Iterable[str], equations: Mapping[str, Equatio
 def multiplied(equations: Mapping[str, Equation], names: Iterable[str], amount: float) -> Mapping[str, Equation]:
     """The equations with the named ones that many times; what they are made from stays that of one unit."""
     ones = {name: f"{name}{_OF_ONE}" for name in names}
-    found = {ones.get(name, name): _renamed(equation, ones) for name, equation in equations.items()}
-    times = {name: Operation("multiply", (Number(amount), Name(one))) for name, one in ones.items()}
-    return found | {name: replace(equations[name], tree=tree) for name, tree in times.items()}
+    found = {ones.get(name, name): _of_one(equation, ones) for name, equation in equations.items()}
+    return found | {name: _times(equations[name], amount, one) for name, one in ones.items()}
 
 
 def refuse_unstated(asked: Iterable[str], names: Collection[str]) -> None:
@@ -74,6 +73,15 @@ def refuse_unstated(asked: Iterable[str], names: Collection[str]) -> None:
 def _is_amount(unit: str) -> bool:
     parsed = parse_unit(unit)
     return bool(parsed.dimension) and all(power > 0 for _, power in parsed.symbols or ())
+
+
+def _of_one(equation: Equation, ones: Mapping[str, str]) -> Equation:
+    return equation.in_full.of(("of one", *ones), lambda: _renamed(equation, ones))
+
+
+def _times(equation: Equation, amount: float, one: str) -> Equation:
+    tree = Operation("multiply", (Number(amount), Name(one)))
+    return equation.in_full.of(("times", amount), lambda: replace(equation, tree=tree))
 
 
 def _renamed(equation: Equation, ones: Mapping[str, str]) -> Equation:

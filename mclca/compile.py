@@ -212,7 +212,7 @@ class _Lowering:
         held = self.scenario.inputs.get(name)
         if held is None:
             return id(self.scenario.equations.get(name))
-        value = None if _spread(held) else held.input.distribution.mean()
+        value = None if _spread(held) else repr(held.input.distribution.mean())  # -0.0 is not 0.0
         return name, held.input.unit, self.places.get(name), self.factors.get(name), value
 
     def output(self, name: str, build: TapeBuilder) -> Node:

@@ -37,7 +37,7 @@ class Equation:
 
     @cached_property
     def in_full(self) -> "Recent[Equation]":
-        """It with full names, by what stands before them and what is linked, see `mclca.full_names`."""
+        """It with other names in it, see `mclca.full_names` and `mclca.amount`."""
         return Recent(64)
 
 

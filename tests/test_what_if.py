@@ -147,3 +147,22 @@ def test_the_command(tmp_path):
     found = json.loads(CliRunner().invoke(main, [*words, "--json"]).stdout)
     assert found["values"] == [1, 2, 3]
     assert len(found["curves"][0]["median"]) == 3
+
+
+def test_what_stands_in_place_of_a_catalogue_entry_is_not_held_with_it(tmp_path):
+    body = """
+    [inputs.grid]
+    from = "electricity.us"
+    [equations.footprint]
+    value = "grid"
+    unit = "kg CO2e/kWh"
+    [scenarios.place]
+    entry = {}
+    own = { grid = "uniform(0.1, 0.2)" }
+    """
+    found = mclca.what_if(write_model(tmp_path, body), "grid", values=[0.3], across="place", draws=DRAWS)
+    assert [curve.rows[0].median for curve in found.curves] == pytest.approx([0.3, 0.3])
+    found = mclca.what_if(tmp_path / "small.toml", "electricity.us", values=[0.3], across="place", draws=DRAWS)
+    medians = [curve.rows[0].median for curve in found.curves]
+    assert medians[0] == pytest.approx(0.3)
+    assert 0.14 < medians[1] < 0.16

@@ -14,6 +14,7 @@ from mclca.distribution import Distribution
 from mclca.errors import ModelError, did_you_mean
 from mclca.execution import Execution, figures_of, non_finite_problem, simulated
 from mclca.families import parse
+from mclca.identity import entry_of
 from mclca.marginals import apart
 from mclca.model import Model
 from mclca.propagate import Options, design_of, refuse_bad
@@ -52,8 +53,11 @@ class Pin:
     def placed(self, held: Scenario) -> list[str]:
         """Full names of all inputs of a scenario that are this random variable."""
         own = held.inputs.get(self.name)
-        identity = f"catalogue:{self.name}" if own is None else own.identity
-        return [name for name, placed in held.inputs.items() if placed.identity == identity]
+        if own is not None:
+            return [name for name, placed in held.inputs.items() if placed.identity == own.identity]
+        # What stands in place of the entry is drawn with its random numbers, and is another quantity.
+        entries = [name for name, placed in held.inputs.items() if placed.input.key == self.name]
+        return [name for name in entries if held.inputs[name].identity == entry_of(self.name)]
 
     def at(self, held: Scenario, value: float) -> Scenario:
         """The scenario with the random variable held at a value.
@@ -118,7 +122,7 @@ def pin(model: Model, reports: Sequence[Report], name: str) -> Pin:
     elif name in by_key:
         first = max(
             (full for full, placed in held.inputs.items() if placed.input.key == name),
-            key=lambda full: held.inputs[full].identity == f"catalogue:{name}",
+            key=lambda full: held.inputs[full].identity == entry_of(name),
         )
         found = Pin(name, by_key[name].unit, by_key[name], apart(held).distribution(first))
     elif name in held.equations:

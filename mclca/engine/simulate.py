@@ -104,7 +104,7 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
 
     Raises
     ------
-    ValueError
+    CheckpointError
         The checkpoint belongs to another run.
     """
     way = Way(threads, executor, partitions, chunk, progress)

@@ -68,12 +68,11 @@ def simulated(
     ModelError
         The checkpoint belongs to another run.
     """
+    from mclca.engine.checkpoint import Checkpoint, CheckpointError
     from mclca.engine.simulate import simulate
 
     further: dict[str, Any] = {}
     if execution.checkpoint is not None:
-        from mclca.engine.checkpoint import Checkpoint
-
         further["checkpoint"] = Checkpoint(execution.checkpoint, title)
     try:
         return simulate(
@@ -86,7 +85,7 @@ def simulated(
             **execution.places,
             **further,
         )
-    except ValueError as error:
+    except CheckpointError as error:
         raise ModelError(str(error)) from error
 
 

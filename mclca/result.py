@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
+from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from mclca.linear import Linear
     from mclca.propagate import Options
     from mclca.report.plots import Plots
+    from mclca.scenario import Scenario
     from mclca.target import Stopping
     from mclca.weighted import Mixture
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
 _ERRORS = ("mean", "sd", "median", "low", "high")
+_LAST_DIGEST: list[tuple[Sequence["Scenario"], str]] = []  # runs of one model follow each other
 
 
 @dataclass(frozen=True)
@@ -273,9 +276,19 @@ def digest_of(model: Model, options: "Options") -> str:
     """SHA-256 of what determines the distribution: inputs, equations and dependence in full, and the engine."""
     from mclca.propagate import scenarios_of, weights_of
 
+    scenarios = scenarios_of(model, options)
+    for known, found in _LAST_DIGEST:
+        if len(known) == len(scenarios) and all(map(is_, known, scenarios)):
+            return found
+    digest = _digest(model, scenarios, weights_of(model, options))
+    _LAST_DIGEST[:] = [(scenarios, digest)]
+    return digest
+
+
+def _digest(model: Model, scenarios: Sequence["Scenario"], weights: Mapping[str, Mapping[str, float]]) -> str:
     parts: list[Any] = [__version__, model.name, model.result]
-    parts += [dict(weights) for weights in [weights_of(model, options)] if weights]
-    for held in scenarios_of(model, options):
+    parts += [dict(weights)] if weights else []
+    for held in scenarios:
         parts.append(dict(held.at))
         parts.append(_rows_of(held.inputs.items()))
         parts.append({name: [equation.fingerprint, equation.unit] for name, equation in held.equations.items()})

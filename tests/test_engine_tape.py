@@ -163,15 +163,6 @@ def test_positive_and_negative_zero_are_two_numbers():
     assert evaluate(builder.finish(over), np.ones((1, 1))).tolist() == [[np.inf], [-np.inf]]
 
 
-def test_dependencies_of_a_column():
-    builder = TapeBuilder(2)
-    product = builder.operation("multiply", builder.column(0), builder.column(1))
-    root = builder.operation("sqrt", builder.column(1))
-    tape = builder.finish([product, root])
-    names = [[tape.nodes[place].operator for place in tape.operations_after(column)] for column in (0, 1)]
-    assert names == [["multiply"], ["multiply", "sqrt"]]
-
-
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [

@@ -9,7 +9,11 @@ import numpy as np
 
 from mclca.engine.ledger import Ledger
 
-_FORMAT = 1
+_FORMAT = 2
+
+
+class CheckpointError(ValueError):
+    """A file from which this run cannot go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,14 @@ class Checkpoint:
 
         Raises
         ------
-        ValueError
+        CheckpointError
             The file belongs to another model or to other options, or cannot be read.
         """
         if not Path(self.path).exists():
             return 0
         stored = self._read()
         if int(stored["format"]) != _FORMAT or str(stored["digest"]) != self.digest or not _fits(stored, ledger):
-            raise ValueError(
+            raise CheckpointError(
                 f"checkpoint {self.path} was written by another run: the model or its options have changed; "
                 "delete it or name another file"
             )
@@ -76,7 +80,7 @@ class Checkpoint:
             with Path(self.path).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 return {name: file[name] for name in ("format", "digest", "cell", *Ledger.__slots__)}
         except (OSError, KeyError, ValueError, TypeError, EOFError, BadZipFile) as error:
-            raise ValueError(
+            raise CheckpointError(
                 f"checkpoint {self.path} cannot be read ({error}); delete it or name another file"
             ) from error
 

@@ -24,6 +24,28 @@ def empty_moments(cells: int, outputs: int) -> Floats:
     return moments
 
 
+def moments_of(draws: Floats, centres: Floats) -> Floats:
+    """Sums over draws that are all there; shape (outputs, 5).
+
+    Parameters
+    ----------
+    draws : shape (outputs, draws)
+    centres : shape (outputs,), about which they are summed
+    """
+    finite = np.isfinite(draws)
+    moments = np.empty((len(draws), 5))
+    with np.errstate(all="ignore"):
+        distance = draws - centres[:, None]
+    lowest = highest = draws
+    if not finite.all():
+        distance = np.where(finite, distance, 0.0)
+        lowest, highest = np.where(finite, draws, np.inf), np.where(finite, draws, -np.inf)
+    moments[:, COUNT] = finite.sum(axis=1)
+    moments[:, SUM], moments[:, SQUARES] = distance.sum(axis=1), (distance * distance).sum(axis=1)
+    moments[:, LOWEST], moments[:, HIGHEST] = lowest.min(axis=1), highest.max(axis=1)
+    return moments
+
+
 @dataclass(slots=True, eq=False)
 class Ledger:
     """State of a run; replicates are the first axis, outputs the second.

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from mclca.engine.binning import Bins, fitted
 from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.constants import fill, with_constants
-from mclca.engine.layout import BLOCK, CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, WINDOWS_TOGETHER, Recording
-from mclca.engine.ledger import Ledger, new_ledger
+from mclca.engine.layout import CELL, EXCEED, HISTOGRAM, KEEP, MOMENTS, WINDOWS_TOGETHER, Recording
+from mclca.engine.ledger import Ledger, moments_of, new_ledger
 from mclca.engine.points import Design
 from mclca.engine.program import Program
 from mclca.engine.quantile_table import as_given
@@ -104,24 +104,65 @@ def simulate(  # noqa: PLR0913  (one run has this many sides)
 
     Raises
     ------
-    ValueError
+    CheckpointError
         The checkpoint belongs to another run.
     """
-    short = is_short(program, design)
-    pilot = pilot_draws(program, design)
-    bins = None if short else fitted(pilot, design.replicates, levels)
-    kept = keep if keep is not None or not short else np.empty((program.outputs, design.draws))
-    job = recording_job(program, design, centres_of(pilot), bins, thresholds, keep=kept is not None)
-    shape = job.recording.thresholds.shape[1]
-    ledger = new_ledger(design.replicates, program.outputs, 0 if bins is None else bins.slots, shape, design.draws)
     way = Way(threads, executor, partitions, chunk, progress)
-    if checkpoint is None:
-        takes = bins is not None and design.replicates == 1 and ledger.histograms.dtype == np.uint32
-        run_job(job, _Books(ledger, takes), kept, way, whole=short)
+    if is_short(program, design):
+        tally = _short(program, design, keep, thresholds, way, checkpoint)
     else:
-        _run_saving(job, ledger, kept, way, checkpoint, whole=short)
-    tally = ledger.tally(design, job.recording.centres, bins, kept if short else None)
+        tally = _long(program, design, levels, keep, thresholds, way, checkpoint)
     return with_constants(tally, program.constants, thresholds)
+
+
+def _short(
+    program: Program,
+    design: Design,
+    keep: Floats | None,
+    thresholds: Floats | None,
+    way: Way,
+    checkpoint: Checkpoint | None,
+) -> Tally:
+    """A run whose draws are kept, and summed when all of them are there."""
+    kept = np.empty((program.outputs, design.draws)) if keep is None else keep
+    job = recording_job(program, design, np.zeros(program.outputs), None, thresholds, keep=True)
+    job = replace(job, recording=job.recording._replace(actions=job.recording.actions & ~MOMENTS))
+    ledger = new_ledger(design.replicates, program.outputs, 0, job.recording.thresholds.shape[1], design.draws)
+    _run(job, ledger, kept, way, checkpoint, whole=True)
+    centres = centres_of(kept)
+    for replicate in range(design.replicates):
+        own = slice(replicate * design.points, (replicate + 1) * design.points)
+        ledger.moments[replicate] = moments_of(kept[:, own], centres)
+    return ledger.tally(design, centres, None, kept)
+
+
+def _long(
+    program: Program,
+    design: Design,
+    levels: Floats | None,
+    keep: Floats | None,
+    thresholds: Floats | None,
+    way: Way,
+    checkpoint: Checkpoint | None,
+) -> Tally:
+    """A run that is summed and counted while it goes on, about centres and in bins that a pilot run gives."""
+    pilot = pilot_draws(program, design)
+    bins = fitted(pilot, design.replicates, levels)
+    job = recording_job(program, design, centres_of(pilot), bins, thresholds, keep=keep is not None)
+    shape = job.recording.thresholds.shape[1]
+    ledger = new_ledger(design.replicates, program.outputs, bins.slots, shape, design.draws)
+    _run(job, ledger, keep, way, checkpoint, whole=False)
+    return ledger.tally(design, job.recording.centres, bins, None)
+
+
+def _run(
+    job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint | None, *, whole: bool
+) -> None:
+    if checkpoint is not None:
+        _run_saving(job, ledger, kept, way, checkpoint, whole=whole)
+        return
+    takes = job.design.replicates == 1 and ledger.histograms.size > 0 and ledger.histograms.dtype == np.uint32
+    run_job(job, _Books(ledger, takes), kept, way, whole=whole)
 
 
 def is_short(program: Program, design: Design) -> bool:
@@ -166,8 +207,7 @@ def at_points(program: Program, points: Floats) -> Floats:
 
 def pilot_draws(program: Program, design: Design) -> Floats:
     """First draws of the random design with the same seed: a function of program, seed and number of draws alone."""
-    longer = 1 << (design.draws // _RUN_PER_PILOT).bit_length()
-    count = BLOCK if is_short(program, design) else min(max(_PILOT, longer), _LONGEST_PILOT)
+    count = min(max(_PILOT, 1 << (design.draws // _RUN_PER_PILOT).bit_length()), _LONGEST_PILOT)
     out = np.empty((program.outputs, count))
     recording = blank_recording(program.outputs)._replace(actions=KEEP)
     job = Job(program, Design("random", design.seed, count), recording)

@@ -45,15 +45,6 @@ class Tape:
     nodes: tuple[Node, ...]
     outputs: tuple[int, ...]
 
-    def operations_after(self, column: int) -> tuple[int, ...]:
-        """Places of the operations whose value depends on a column."""
-        reached: set[int] = set()
-        for place, node in enumerate(self.nodes):
-            is_source = node.operator == COLUMN and node.operands[0] == column
-            if is_source or (node.operator != COLUMN and reached.intersection(node.operands)):
-                reached.add(place)
-        return tuple(place for place in sorted(reached) if self.nodes[place].operator != COLUMN)
-
 
 class TapeBuilder:
     """Collects the operations of a tape; equal operations on equal operands are one node.

@@ -118,7 +118,7 @@ def figures_of(
     levels, outputs = asked.levels, range(len(compiled.outputs))
     found = quantiles(tally, levels)
     wanted = found.resolution > 0 if exact else found.too_coarse(tally)
-    ends = [ends_of(tally, output, asked.interval, exact=exact) for output in outputs]
+    ends = ends_of(tally, asked.interval, exact=exact)
     positions = [
         np.concatenate([_positions(tally, levels, wanted, at), ends[at].coarse_ranks.astype(float)]) for at in outputs
     ]

@@ -4,12 +4,14 @@ A histogram says at which rank the interval starts; its ends are then the draws 
 steps on, as they would be if all draws had been kept.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from mclca.engine.reading import order_statistics
 from mclca.statistics import histogram_shortest_starts, shortest_start, steps_of
 
 if TYPE_CHECKING:
@@ -65,8 +67,8 @@ class Ends:
         return float(values[0, best]), float(values[1, best])
 
 
-def ends_of(tally: "Tally", output: int, probability: float, *, exact: bool) -> Ends:
-    """Intervals that may be the shortest of that probability.
+def ends_of(tally: "Tally", probability: float, *, exact: bool) -> list[Ends]:
+    """Intervals of every output that may be the shortest of that probability.
 
     One where the histogram tells; several, to be looked up in a second pass, where draws are repeated or beside a gap.
 
@@ -74,6 +76,37 @@ def ends_of(tally: "Tally", output: int, probability: float, *, exact: bool) -> 
     ----------
     exact : look them up in any case
     """
+    starts: dict[int, Integers] = {} if exact else _smooth_starts(tally, probability)
+    found = _settled(tally, probability, starts) if starts else {}
+    return [
+        found.get(output) or _one_by_one(tally, output, probability, exact=exact) for output in range(tally.finite.size)
+    ]
+
+
+def _smooth_starts(tally: "Tally", probability: float) -> dict[int, Integers]:
+    """Ranks at which the likeliest interval and those between extreme draws start, of outputs that are smooth."""
+    found = {}
+    for output in np.flatnonzero(tally.minimum < tally.maximum).tolist() if tally.kept is None else ():
+        draws, reading = int(tally.finite[output]), tally.reading(output)
+        steps = steps_of(draws, probability)
+        spare = draws - 1 - steps
+        if reading.is_smooth and spare > FEW_SPARE * reading.outside:
+            found[output] = np.array([_likeliest(tally, output, probability)[0][0], 0, spare])
+    return found
+
+
+def _settled(tally: "Tally", probability: float, starts: Mapping[int, Integers]) -> dict[int, Ends]:
+    """The shortest intervals of those outputs whose ends lie in no bin of repeated draws."""
+    steps = [steps_of(int(tally.finite[output]), probability) for output in starts]
+    ranks = np.array([[own, own + own_steps] for own, own_steps in zip(starts.values(), steps, strict=True)])
+    readings = [tally.reading(output) for output in starts]
+    values, errors = (part.reshape(ranks.shape) for part in order_statistics(readings, ranks.reshape(len(ranks), -1)))
+    all_known = np.zeros(ranks.shape[1:], bool)
+    found = {output: Ends(ranks[at], values[at], errors[at], all_known) for at, output in enumerate(starts)}
+    return {output: own.only(_at_an_edge(own)) for output, own in found.items() if np.isfinite(own.errors[:, 0]).all()}
+
+
+def _one_by_one(tally: "Tally", output: int, probability: float, *, exact: bool) -> Ends:
     draws = int(tally.finite[output])
     if not draws:
         return Ends(np.empty((2, 0), np.int64), np.empty((2, 0)), np.empty((2, 0)), np.empty((2, 0), bool))
@@ -82,17 +115,23 @@ def ends_of(tally: "Tally", output: int, probability: float, *, exact: bool) -> 
         return _known(tally, output, 0, steps)
     if ordered is not None:
         return _known(tally, output, shortest_start(ordered, probability), steps)
-    spare, reading = draws - 1 - steps, tally.reading(output)
-    if spare <= FEW_SPARE * reading.outside:
+    spare = draws - 1 - steps
+    if spare <= FEW_SPARE * tally.reading(output).outside:
         return _read(tally, output, _spread(0, spare), steps, exact=exact)
-    starts, (first, last) = histogram_shortest_starts(*tally.coarse_bins(output), probability)
-    likeliest = starts[:TRIED].astype(np.int64)
-    likeliest = likeliest[_inside(reading.held, likeliest, steps)][: 1 if reading.is_smooth and not exact else TRIED]
+    likeliest, (first, last) = _likeliest(tally, output, probability)
     found = _read(tally, output, np.append(likeliest, [0, spare]), steps, exact=exact)
     unsettled = found.coarse[:, : 1 if likeliest[0] in {0, spare} else likeliest.size]
     if exact or unsettled.any():
         return _read(tally, output, np.union1d(likeliest, _spread(first, last)), steps, exact=True)
     return found.only(_at_an_edge(found))
+
+
+def _likeliest(tally: "Tally", output: int, probability: float) -> tuple[Integers, Floats]:
+    """Ranks at which the shortest interval of a histogram may start, likeliest first, and those next to the first."""
+    starts, beside = histogram_shortest_starts(*tally.coarse_bins(output), probability)
+    likeliest = starts[:TRIED].astype(np.int64)
+    steps = steps_of(int(tally.finite[output]), probability)
+    return likeliest[_inside(tally.reading(output).held, likeliest, steps)], beside
 
 
 def _inside(held: Integers, starts: Integers, steps: int) -> npt.NDArray[np.bool_]:

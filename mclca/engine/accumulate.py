@@ -1,6 +1,6 @@
 """What is kept of a row of draws: moments about a pilot centre, extremes, a histogram, exceedances, or the draws.
 
-Sums run in eight fixed lanes and are closed per cell of 65,536 draws, so their bits do not depend on who computed which
+Sums run in eight fixed lanes and are closed per cell of 32,768 draws, so their bits do not depend on who computed which
 cell. Counts are integers. Draws that are not finite are counted and kept out of everything else.
 """
 

@@ -65,14 +65,16 @@ class Bins:
 
     def edges(self, output: int, which: Integers) -> Floats:
         """Lower edges of bins 1 .. bins - 1 that are asked for."""
-        return self.fine_edges(output, self.rulers[output].starts(which))
+        return np.asarray(self.fine_edges(np.array([output]), self.rulers[output].starts(which)[None])[0])
 
-    def fine_edges(self, output: int, which: Integers) -> Floats:
-        """Lower edges of fine bins."""
-        low, rotation, factor, _ = (int(number) for number in self.keys[output])
-        scale, offset, _, greatest = self.affine[output]
+    def fine_edges(self, outputs: Integers, which: Integers) -> Floats:
+        """Lower edges of fine bins; shape (outputs, any), as `which`."""
+        low, rotation, factor, _ = self.keys[outputs].T[:, :, None]
+        scale, offset, _, greatest = self.affine[outputs].T[:, :, None]
         steps = -(-(which << _FRACTION) // factor)
-        keys = low + (-(-steps >> rotation) if rotation < _FRACTION else steps << _WORD - rotation)
+        narrow = -(-steps >> np.minimum(rotation, _FRACTION))
+        wide = steps << np.minimum(_WORD - rotation, _FRACTION)
+        keys = low + np.where(rotation < _FRACTION, narrow, wide)
         return np.asarray((np.minimum(from_key(keys), greatest) - offset) / scale)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-CELL = 65_536  # draws whose sums are formed together: never cut by a thread, a chunk or a partition
+CELL = 32_768  # draws whose sums are formed together: never cut by a thread, a chunk or a partition
 BLOCK = 2048  # draws in a row: a row is 16 kB, so a model's rows stay in the second-level cache
 
 # Operators of the notation, by their code.

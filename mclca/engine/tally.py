@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.binning import Bins
-from mclca.engine.reading import Reading, reading
+from mclca.engine.reading import Reading, interpolated, reading
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -44,9 +44,10 @@ class Tally:
 
     def ordered(self, output: int) -> Floats | None:
         """Finite draws of a short run in ascending order; None for a long run."""
-        if self.kept is None:
-            return None
-        if output not in self._ordered:
+        return None if self.kept is None else self._ordered_of(output)
+
+    def _ordered_of(self, output: int) -> Floats:
+        if output not in self._ordered and self.kept is not None:
             values = self.kept[output]
             self._ordered[output] = np.sort(values[np.isfinite(values)])
         return self._ordered[output]
@@ -79,7 +80,7 @@ class Tally:
         if output not in self._readings:
             bins, histogram = self.binned()
             ends = float(self.minimum[output]), float(self.maximum[output])
-            self._readings[output] = reading(bins, histogram[output], output, *ends)
+            self._readings[output] = reading(bins, histogram, output, *ends)
         return self._readings[output]
 
     def binned(self) -> tuple[Bins, Integers]:
@@ -97,19 +98,18 @@ class Tally:
         """
         own = np.atleast_1d(np.asarray(levels, dtype=np.float64))
         asked = np.broadcast_to(own, (self.finite.size, own.shape[-1]))
-        pairs = [self._read_one(output, asked[output]) for output in range(self.finite.size)]
-        empty = np.empty((0, own.shape[-1]))
-        return np.array([value for value, _ in pairs] or empty), np.array([error for _, error in pairs] or empty)
-
-    def _read_one(self, output: int, levels: Floats) -> tuple[Floats, Floats]:
-        if self.finite[output] == 0:
-            return np.full(levels.size, np.nan), np.zeros(levels.size)
-        if self.minimum[output] == self.maximum[output]:
-            return np.full(levels.size, self.minimum[output]), np.zeros(levels.size)
-        ordered = self.ordered(output)
-        if ordered is not None:
-            return type_seven(ordered, levels), np.zeros(levels.size)
-        return self.reading(output).at(levels * (self.finite[output] - 1))
+        values, errors = np.full(asked.shape, np.nan), np.zeros(asked.shape)
+        same = (self.minimum == self.maximum) & (self.finite > 0)
+        values[same] = self.minimum[same, None]
+        spread = np.flatnonzero(self.minimum < self.maximum)
+        if self.kept is not None:
+            for output in spread.tolist():
+                values[output] = type_seven(self._ordered_of(output), asked[output])
+        elif spread.size:
+            readings = [self.reading(output) for output in spread.tolist()]
+            ranks = asked[spread] * (self.finite[spread, None] - 1)
+            values[spread], errors[spread] = interpolated(readings, ranks)
+        return values, errors
 
     def replicate_shares(self, levels: Floats) -> Floats:
         """Share of each replicate's draws below the quantiles of all of them; shape (replicates, outputs, levels)."""

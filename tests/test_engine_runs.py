@@ -135,7 +135,7 @@ def test_what_is_no_smooth_density_has_no_resolution():
 
 
 def test_draws_that_are_not_finite_are_counted_and_left_out():
-    program, layout = hostile_program(), design("random", 100_000, 5)
+    program, layout = hostile_program(), design("random", 200_000, 5)
     kept = np.empty((program.outputs, layout.draws))
     tally = simulate(program, layout, keep=kept)
     finite = np.isfinite(kept)
@@ -146,7 +146,7 @@ def test_draws_that_are_not_finite_are_counted_and_left_out():
 
 
 def test_histograms_hold_every_finite_draw():
-    tally = simulate(hostile_program(), design("random", 100_000, 5))
+    tally = simulate(hostile_program(), design("random", 200_000, 5))
     for output in range(7):
         edges, counts = tally.edges_and_counts(output)
         assert counts.sum() == tally.finite[output]

@@ -32,18 +32,15 @@ def moments_of(draws: Floats, centres: Floats) -> Floats:
     draws : shape (outputs, draws)
     centres : shape (outputs,), about which they are summed
     """
+    return np.array([_moments_of_one(row, centre) for row, centre in zip(draws, centres, strict=True)]).reshape(-1, 5)
+
+
+def _moments_of_one(draws: Floats, centre: float) -> list[float]:
     finite = np.isfinite(draws)
-    moments = np.empty((len(draws), 5))
-    with np.errstate(all="ignore"):
-        distance = draws - centres[:, None]
-    lowest = highest = draws
-    if not finite.all():
-        distance = np.where(finite, distance, 0.0)
-        lowest, highest = np.where(finite, draws, np.inf), np.where(finite, draws, -np.inf)
-    moments[:, COUNT] = finite.sum(axis=1)
-    moments[:, SUM], moments[:, SQUARES] = distance.sum(axis=1), (distance * distance).sum(axis=1)
-    moments[:, LOWEST], moments[:, HIGHEST] = lowest.min(axis=1), highest.max(axis=1)
-    return moments
+    own = draws if finite.all() else draws[finite]
+    distance = own - centre
+    total, squares = distance.sum(), np.square(distance, out=distance).sum()
+    return [own.size, total, squares, own.min(initial=np.inf), own.max(initial=-np.inf)]
 
 
 @dataclass(slots=True, eq=False)

@@ -25,7 +25,8 @@ Floats = NDArray[np.float64]
 
 _PILOT, _LONGEST_PILOT = 1 << 12, 1 << 15
 _RUN_PER_PILOT = 1 << 6
-SHORT_RUN = 32_768  # draws per replicate up to which draws are kept and sorted
+SHORT_RUN = 100_000  # draws up to which they are kept and sorted: beyond, a histogram is read sooner
+_SHORT_REPLICATE = 1 << 15  # the same of each replicate, where there are several
 _SHORT_MEMORY = 1 << 23  # draws of all outputs up to which they are
 
 _PARTITIONS = 16
@@ -123,12 +124,16 @@ def _short(
     way: Way,
     checkpoint: Checkpoint | None,
 ) -> Tally:
-    """A run whose draws are kept, and summed when all of them are there."""
+    """A run whose draws are kept, and summed when all of them are there; it ends before it would be saved."""
     kept = np.empty((program.outputs, design.draws)) if keep is None else keep
     job = recording_job(program, design, np.zeros(program.outputs), None, thresholds, keep=True)
     job = replace(job, recording=job.recording._replace(actions=job.recording.actions & ~MOMENTS))
     ledger = new_ledger(design.replicates, program.outputs, 0, job.recording.thresholds.shape[1], design.draws)
-    _run(job, ledger, kept, way, checkpoint, whole=True)
+    if checkpoint is not None:
+        checkpoint.resume(replace(ledger))
+    run_job(job, _Books(ledger), kept, way)
+    if checkpoint is not None:
+        checkpoint.remove()
     centres = centres_of(kept)
     for replicate in range(design.replicates):
         own = slice(replicate * design.points, (replicate + 1) * design.points)
@@ -151,23 +156,18 @@ def _long(
     job = recording_job(program, design, centres_of(pilot), bins, thresholds, keep=keep is not None)
     shape = job.recording.thresholds.shape[1]
     ledger = new_ledger(design.replicates, program.outputs, bins.slots, shape, design.draws)
-    _run(job, ledger, keep, way, checkpoint, whole=False)
+    if checkpoint is None:
+        takes = design.replicates == 1 and ledger.histograms.dtype == np.uint32
+        run_job(job, _Books(ledger, takes), keep, way, whole=False)
+    else:
+        _run_saving(job, ledger, keep, way, checkpoint)
     return ledger.tally(design, job.recording.centres, bins, None)
-
-
-def _run(
-    job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint | None, *, whole: bool
-) -> None:
-    if checkpoint is not None:
-        _run_saving(job, ledger, kept, way, checkpoint, whole=whole)
-        return
-    takes = job.design.replicates == 1 and ledger.histograms.size > 0 and ledger.histograms.dtype == np.uint32
-    run_job(job, _Books(ledger, takes), kept, way, whole=whole)
 
 
 def is_short(program: Program, design: Design) -> bool:
     """Whether the draws of a run are few enough to be kept and sorted."""
-    return design.points <= SHORT_RUN and design.draws * program.outputs <= _SHORT_MEMORY
+    few = design.draws <= SHORT_RUN or design.points <= _SHORT_REPLICATE
+    return few and design.draws * program.outputs <= _SHORT_MEMORY
 
 
 def generate(program: Program, design: Design, first: int, count: int, out: Floats, threads: int | None = None) -> None:
@@ -291,21 +291,13 @@ def run_job(
         fill(place, job.program.constants)
 
 
-def _run_saving(
-    job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint, *, whole: bool
-) -> None:
+def _run_saving(job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint) -> None:
     """Run in rounds, with the books saved after each; rounds grow until they take the wished time."""
     first, size = checkpoint.resume(ledger), _FIRST_ROUND
     while first < job.cells:
         last, start = min(first + size, job.cells), monotonic()
-        run_job(
-            job,
-            _Books(ledger),
-            kept,
-            replace(way, progress=_later(way.progress, job.first_draw(first))),
-            (first, last),
-            whole=whole,
-        )
+        portion = replace(way, progress=_later(way.progress, job.first_draw(first)))
+        run_job(job, _Books(ledger), kept, portion, (first, last), whole=False)
         checkpoint.save(last, ledger)
         size = _next_round(size, monotonic() - start, checkpoint.every_seconds)
         first = last

@@ -49,7 +49,8 @@ class Tally:
     def _ordered_of(self, output: int) -> Floats:
         if output not in self._ordered and self.kept is not None:
             values = self.kept[output]
-            self._ordered[output] = np.sort(values[np.isfinite(values)])
+            own = values if self.finite[output] == values.size else values[np.isfinite(values)]
+            self._ordered[output] = np.sort(own)
         return self._ordered[output]
 
     def quantiles(self, levels: Floats) -> Floats:

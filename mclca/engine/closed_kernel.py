@@ -8,14 +8,10 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 
+from mclca.engine.functions import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER
 from mclca.engine.lanes import F64, FLOATS, I64, INTEGERS, LANES, at, broadcast, call_fma, declare, load, splat, store
 from mclca.engine.layout import BLOCK
 
-_LOG2_E = 1.4426950408889634
-_LN2_HIGH = 6.93147180369123816490e-01
-_LN2_LOW = 1.90821492927058770002e-10
-# Adding 1.5 * 2^52 rounds to an integer and leaves that integer in the low bits.
-_ROUNDER = 6755399441055744.0
 _EXPONENT_BITS = 52
 _INVERSE_ROOT_BITS = 0x5FE6EB50C7B537A9
 
@@ -57,10 +53,10 @@ def _line(builder: Any, points: Any, numbers: list[Any]) -> Any:
 def _exponential_line(builder: Any, points: Any, numbers: list[Any]) -> Any:
     """The exponential is a normal number (quantile_table.py); its series is Taylor's on [-ln 2 / 2, ln 2 / 2]."""
     exponent = _line(builder, points, numbers)
-    shifted = call_fma(builder, exponent, splat(FLOATS, _LOG2_E), splat(FLOATS, _ROUNDER))
-    whole = builder.fsub(shifted, splat(FLOATS, _ROUNDER))
-    rest = call_fma(builder, whole, splat(FLOATS, -_LN2_HIGH), exponent)
-    rest = call_fma(builder, whole, splat(FLOATS, -_LN2_LOW), rest)
+    shifted = call_fma(builder, exponent, splat(FLOATS, LOG2_E), splat(FLOATS, ROUNDER))
+    whole = builder.fsub(shifted, splat(FLOATS, ROUNDER))
+    rest = call_fma(builder, whole, splat(FLOATS, -LN2_HIGH), exponent)
+    rest = call_fma(builder, whole, splat(FLOATS, -LN2_LOW), rest)
     series = splat(FLOATS, 1 / math.factorial(12))
     for power in range(11, -1, -1):
         series = call_fma(builder, series, rest, splat(FLOATS, 1 / math.factorial(power)))

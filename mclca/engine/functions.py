@@ -12,11 +12,11 @@ import numpy as np
 from mclca.engine.kernel import part
 from mclca.engine.lanes import bits_float, float_bits, fma, select
 
-_LOG2_E = 1.4426950408889634
-_LN2_HIGH = 6.93147180369123816490e-01
-_LN2_LOW = 1.90821492927058770002e-10
+LOG2_E = 1.4426950408889634
+LN2_HIGH = 6.93147180369123816490e-01
+LN2_LOW = 1.90821492927058770002e-10
 # Adding 1.5 * 2^52 rounds to an integer and leaves that integer in the low bits.
-_ROUNDER = 6755399441055744.0
+ROUNDER = 6755399441055744.0
 _EXP_LOWEST, _EXP_HIGHEST = -746.0, 710.0  # beyond these exp is 0 and inf
 _INVERSE_FACTORIALS = tuple(1 / math.factorial(n) for n in range(14))
 
@@ -41,14 +41,14 @@ _TWO_52_BITS = 0x4330000000000000
 def exponential(x: Any) -> Any:
     """exp(x), within 2 units in the last place; 0, inf and NaN where they belong."""
     bounded = select(x < _EXP_LOWEST, _EXP_LOWEST, select(x > _EXP_HIGHEST, _EXP_HIGHEST, x))
-    shifted = fma(bounded, _LOG2_E, _ROUNDER)
-    whole = shifted - _ROUNDER
-    rest = fma(whole, -_LN2_LOW, fma(whole, -_LN2_HIGH, bounded))
+    shifted = fma(bounded, LOG2_E, ROUNDER)
+    whole = shifted - ROUNDER
+    rest = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, bounded))
     series = _INVERSE_FACTORIALS[12]
     for n in range(11, 1, -1):
         series = fma(series, rest, _INVERSE_FACTORIALS[n])
     value = fma(series * rest, rest, rest) + 1.0
-    return _scaled(value, np.int64(float_bits(shifted)) - np.int64(float_bits(_ROUNDER)))
+    return _scaled(value, np.int64(float_bits(shifted)) - np.int64(float_bits(ROUNDER)))
 
 
 @part
@@ -83,8 +83,8 @@ def _log_of_parts(exponent: Any, fraction: Any) -> Any:
     for n in range(5, -1, -1):
         series = fma(series, square, _LOG_COEFFICIENTS[n])
     half_square = 0.5 * fraction * fraction
-    correction = fma(ratio, half_square + series * square, exponent * _LN2_LOW)
-    return fma(exponent, _LN2_HIGH, -((half_square - correction) - fraction))
+    correction = fma(ratio, half_square + series * square, exponent * LN2_LOW)
+    return fma(exponent, LN2_HIGH, -((half_square - correction) - fraction))
 
 
 @part

@@ -208,9 +208,8 @@ class Figures:
     def _parts(self, row: int) -> Floats:
         """Equally likely values of a row."""
         levels = (np.arange(PARTS) + 0.5) / PARTS
-        ordered = self.tally.ordered(row)
-        if ordered is not None:
-            return statistics.quantile(ordered, levels)
+        if self.tally.kept is not None:
+            return statistics.quantile(self.tally.ordered(row), levels)
         return statistics.histogram_quantile(*self.tally.edges_and_counts(row), levels)
 
 

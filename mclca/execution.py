@@ -12,7 +12,7 @@ import numpy.typing as npt
 from mclca.compile import Compiled, Output
 from mclca.engine.points import Design
 from mclca.errors import ModelError
-from mclca.shortest import Interval, ends_of
+from mclca.shortest import Interval, ends_of, of_draws
 from mclca.summary import Asked, Quantiles, quantiles
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def simulated(
     thresholds: Floats,
     execution: Execution,
     kept: Any = None,
-    title: str = "",
+    title: Callable[[], str] = str,
 ) -> "Tally":
     """Run the program once.
 
@@ -73,7 +73,7 @@ def simulated(
 
     further: dict[str, Any] = {}
     if execution.checkpoint is not None:
-        further["checkpoint"] = Checkpoint(execution.checkpoint, title)
+        further["checkpoint"] = Checkpoint(execution.checkpoint, title())
     try:
         return simulate(
             compiled.program,
@@ -117,6 +117,8 @@ def figures_of(
     """
     levels, outputs = asked.levels, range(len(compiled.outputs))
     found = quantiles(tally, levels)
+    if tally.kept is not None:
+        return found, of_draws(tally, asked.interval)
     wanted = found.resolution > 0 if exact else found.too_coarse(tally)
     ends = ends_of(tally, asked.interval, exact=exact)
     positions = [

@@ -266,8 +266,10 @@ def _simulated(
     compiled: Compiled, design: Design, options: Options, execution: Execution, kept: Any, digest: str
 ) -> "Tally":
     thresholds = np.tile(options.asked.thresholds, (len(compiled.outputs), 1))
-    title = f"{digest} {json.dumps(options.to_json())}"
-    return simulated(compiled, design, options.asked.levels, thresholds, execution, kept, title)
+    return simulated(
+        compiled, design, options.asked.levels, thresholds, execution, kept,
+        title=lambda: f"{digest} {json.dumps(options.to_json())}",
+    )  # fmt: skip
 
 
 def _refuse_non_finite(compiled: Compiled, tally: "Tally", options: Options) -> None:

@@ -67,8 +67,21 @@ class Ends:
         return float(values[0, best]), float(values[1, best])
 
 
+def of_draws(tally: "Tally", probability: float) -> list[Interval]:
+    """The shortest interval of that probability of every output of a short run; nan to nan where no draw is finite."""
+    return [
+        _between_draws(tally.ordered(output), probability) if finite else (np.nan, np.nan)
+        for output, finite in enumerate(tally.finite.tolist())
+    ]
+
+
+def _between_draws(ordered: Floats, probability: float) -> Interval:
+    start = shortest_start(ordered, probability)
+    return float(ordered[start]), float(ordered[start + steps_of(ordered.size, probability)])
+
+
 def ends_of(tally: "Tally", probability: float, *, exact: bool) -> list[Ends]:
-    """Intervals of every output that may be the shortest of that probability.
+    """Intervals of every output of a long run that may be the shortest of that probability.
 
     One where the histogram tells; several, to be looked up in a second pass, where draws are repeated or beside a gap.
 
@@ -86,7 +99,7 @@ def ends_of(tally: "Tally", probability: float, *, exact: bool) -> list[Ends]:
 def _smooth_starts(tally: "Tally", probability: float) -> dict[int, Integers]:
     """Ranks at which the likeliest interval and those between extreme draws start, of outputs that are smooth."""
     found = {}
-    for output in np.flatnonzero(tally.minimum < tally.maximum).tolist() if tally.kept is None else ():
+    for output in np.flatnonzero(tally.minimum < tally.maximum).tolist():
         draws, reading = int(tally.finite[output]), tally.reading(output)
         steps = steps_of(draws, probability)
         spare = draws - 1 - steps
@@ -110,11 +123,9 @@ def _one_by_one(tally: "Tally", output: int, probability: float, *, exact: bool)
     draws = int(tally.finite[output])
     if not draws:
         return Ends(np.empty((2, 0), np.int64), np.empty((2, 0)), np.empty((2, 0)), np.empty((2, 0), bool))
-    steps, ordered = steps_of(draws, probability), tally.ordered(output)
+    steps = steps_of(draws, probability)
     if tally.minimum[output] == tally.maximum[output]:
         return _known(tally, output, 0, steps)
-    if ordered is not None:
-        return _known(tally, output, shortest_start(ordered, probability), steps)
     spare = draws - 1 - steps
     if spare <= FEW_SPARE * tally.reading(output).outside:
         return _read(tally, output, _spread(0, spare), steps, exact=exact)

@@ -162,7 +162,7 @@ def quantiles(tally: "Tally", levels: Floats) -> Quantiles:
         return Quantiles(values, _replicate_errors(tally, levels), resolution)
     around = statistics.levels_around(levels, tally.draws)
     values, resolution = tally.read(np.concatenate([levels, *around]))
-    own, below, above = np.split(values, 3, axis=1)
+    own, below, above = (values[:, start : start + levels.size] for start in range(0, 3 * levels.size, levels.size))
     return Quantiles(own, statistics.error_of_quantile(below, above), resolution[:, : levels.size])
 
 
@@ -176,7 +176,7 @@ def _replicate_errors(tally: "Tally", levels: Floats) -> Floats:
     ----------
     Asmussen & Glynn (2007), Stochastic Simulation, III.5: batching and sectioning.
     """
-    apart = statistics.replicate_error(np.stack([part.quantiles(levels) for part in tally.replicates]))
+    apart = statistics.replicate_error(tally.replicate_quantiles(levels))
     reach = 2 * statistics.replicate_error(tally.replicate_shares(levels))
     below, above = tally.read(np.maximum(levels - reach, 0))[0], tally.read(np.minimum(levels + reach, 1))[0]
     return np.maximum(apart, statistics.error_of_quantile(below, above))
@@ -196,47 +196,55 @@ def rows(
     names : name, unit and labels of each output
     shortest : shortest coverage interval of each output
     """
-    errors = _moment_errors(tally, np.array([_kurtosis(tally, index) for index in range(len(names))]))
     shares = tally.exceed / np.maximum(tally.finite[:, None], 1)
-    share_errors = _share_errors(tally, shares)
+    further = [f"quantile {text}" for text in asked.quantiles] + [f"exceeds {text}" for text in asked.exceeds]
+    figures = ("mean", "sd", "median", "low", "high", *further)
+    low, median, *others = found.errors.T
+    moments = _moment_errors(tally, _kurtosis(tally))
+    errors = np.column_stack([*moments, median, low, *others, _share_errors(tally, shares)])
+    plain = np.column_stack([tally.mean, tally.sd, tally.minimum, tally.maximum, np.max(found.resolution, axis=1)])
     result = []
-    for index, (name, unit, at) in enumerate(names):
-        low, median, high, *further = found.values[index].tolist()
-        low_error, median_error, high_error, *further_errors = found.errors[index].tolist()
-        mcse = {"mean": errors[0][index], "sd": errors[1][index], "median": median_error, "low": low_error}
-        mcse |= {"high": high_error}
-        mcse |= {f"quantile {text}": error for text, error in zip(asked.quantiles, further_errors, strict=True)}
-        mcse |= {f"exceeds {text}": share_errors[index, k] for k, text in enumerate(asked.exceeds)}
+    for (name, unit, at), own, levels, above, finite, ends, mcse in zip(
+        names, plain.tolist(), found.values.tolist(), shares.tolist(), tally.finite.tolist(), shortest, errors.tolist(),
+        strict=True,
+    ):  # fmt: skip
+        mean, sd, minimum, maximum, resolution = own
+        low, median, high, *others = levels
         result.append(
             Row(
                 name=name,
                 unit=unit,
                 at=at,
-                mean=float(tally.mean[index]),
-                sd=float(tally.sd[index]),
+                mean=mean,
+                sd=sd,
                 median=median,
                 low=low,
                 high=high,
-                shortest=shortest[index],
-                minimum=float(tally.minimum[index]),
-                maximum=float(tally.maximum[index]),
-                quantiles=dict(zip(asked.quantiles, further, strict=True)),
-                exceeds={text: float(shares[index, k]) for k, text in enumerate(asked.exceeds)},
-                non_finite=int(tally.draws - tally.finite[index]),
-                resolution=float(np.max(found.resolution[index])),
-                mcse={key: float(value) for key, value in mcse.items()},
+                shortest=ends,
+                minimum=minimum,
+                maximum=maximum,
+                quantiles=dict(zip(asked.quantiles, others, strict=True)),
+                exceeds=dict(zip(asked.exceeds, above, strict=True)),
+                non_finite=tally.draws - finite,
+                resolution=resolution,
+                mcse=dict(zip(figures, mcse, strict=True)),
             )
         )
     return result
 
 
-def _kurtosis(tally: "Tally", output: int) -> float:
-    """Kurtosis of one output, from its ordered draws or its histogram."""
+def _kurtosis(tally: "Tally") -> Floats:
+    """Kurtosis of every output, from its draws or its histogram; shape (outputs,)."""
+    if tally.kept is not None and (tally.finite == tally.draws).all():
+        return statistics.kurtosis(tally.kept)
+    return np.array([_kurtosis_of_one(tally, output) for output in range(tally.finite.size)])
+
+
+def _kurtosis_of_one(tally: "Tally", output: int) -> float:
     if not tally.minimum[output] < tally.maximum[output]:
         return 1.0
-    ordered = tally.ordered(output)
-    if ordered is not None:
-        return statistics.kurtosis(ordered)
+    if tally.kept is not None:
+        return float(statistics.kurtosis(tally.ordered(output)))
     return statistics.histogram_kurtosis(*tally.coarse_bins(output))
 
 

@@ -108,11 +108,9 @@ class _Part:
         return pooled_histograms([self._histogram(row) for row in self.rows], self.weights)
 
     def _ordered(self, row: int) -> Floats:
-        ordered = self.tally.ordered(row)
-        if ordered is None:
-            assert self.kept is not None  # noqa: S101  a long run without kept draws has histograms
-            ordered = np.sort(self.kept[row][np.isfinite(self.kept[row])])
-        return ordered
+        if self.tally.kept is not None or self.kept is None:
+            return self.tally.ordered(row)
+        return np.sort(self.kept[row][np.isfinite(self.kept[row])])
 
     def _histogram(self, row: int) -> tuple[Floats, npt.NDArray[np.integer]]:
         return self.tally.edges_and_counts(row)
@@ -147,12 +145,12 @@ def mixtures(
 
 def _pilot(compiled: Compiled, design: Design, tally: "Tally", kept: Floats | None) -> Floats:
     """The first draws of every output: shape (outputs, draws)."""
-    held = tally.kept if kept is None else kept
-    if held is not None:
-        return held[:, : max(_PILOT, tally.kept.shape[1] if tally.kept is not None else 0)]
+    count = min(_PILOT if tally.kept is None else tally.kept.shape[1], design.draws)
+    if kept is not None:
+        return kept[:, :count]
     from mclca.engine.simulate import generate
 
-    values = np.empty((len(compiled.outputs), min(_PILOT, design.draws)))
+    values = np.empty((len(compiled.outputs), count))
     generate(compiled.program, design, 0, values.shape[1], values)
     return values
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from mclca.engine.gradient import gradient
@@ -42,11 +42,14 @@ trees = st.recursive(
 
 
 @settings(max_examples=250, deadline=None)
+@example(tree=("power", 0, 1), point=[1.5, 2.0, 1.0])
 @given(trees, st.lists(st.floats(0.2, 3), min_size=COLUMNS, max_size=COLUMNS))
 def test_central_differences_agree(tree, point):
     """Five points per column tell a kink or a jump nearby, where no difference is a derivative, from a smooth place."""
     tape, here = tape_of(tree), np.array(point)
     exact = gradient(tape, here[:, None])[1][0, :, 0]
+    # A base that is not positive has no derivative by its exponent, and NaN stays NaN where exponents cancel: -1^(x - x).
+    assume(np.isfinite(exact).all() or "power" not in repr(tree))
     for column in range(COLUMNS):
         step = 1e-4
         moved = np.repeat(here[:, None], 5, axis=1)

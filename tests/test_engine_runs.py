@@ -17,11 +17,12 @@ from mclca.engine import native
 from mclca.engine.binning import fitted
 from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.constants import fill
+from mclca.engine.jobs import recording_job, run_job
 from mclca.engine.moments import moments
 from mclca.engine.points import design
 from mclca.engine.quantile_table import as_given
 from mclca.engine.replay import exact_at
-from mclca.engine.simulate import generate, recording_job, run_job, simulate
+from mclca.engine.simulate import generate, simulate
 
 LEVELS = np.array([0, 0.001, 0.025, 0.3, 0.5, 0.975, 0.9999, 1])
 

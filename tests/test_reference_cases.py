@@ -17,11 +17,12 @@ from numpy.testing import assert_allclose
 from scipy import special, stats
 
 import mclca
+from mclca.engine.jobs import recording_job, run_job
 from mclca.engine.ledger import new_ledger
 from mclca.engine.points import Design
 from mclca.engine.program import Program
 from mclca.engine.quantile_table import as_given
-from mclca.engine.simulate import centres_of, recording_job, run_job
+from mclca.engine.short_run import centres_of
 from mclca.engine.tape import TapeBuilder
 
 DRAWS = 400_000

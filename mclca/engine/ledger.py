@@ -24,25 +24,6 @@ def empty_moments(cells: int, outputs: int) -> Floats:
     return moments
 
 
-def moments_of(draws: Floats, centres: Floats) -> Floats:
-    """Sums over draws that are all there; shape (outputs, 5).
-
-    Parameters
-    ----------
-    draws : shape (outputs, draws)
-    centres : shape (outputs,), about which they are summed
-    """
-    return np.array([_moments_of_one(row, centre) for row, centre in zip(draws, centres, strict=True)]).reshape(-1, 5)
-
-
-def _moments_of_one(draws: Floats, centre: float) -> list[float]:
-    finite = np.isfinite(draws)
-    own = draws if finite.all() else draws[finite]
-    distance = own - centre
-    total, squares = distance.sum(), np.square(distance, out=distance).sum()
-    return [own.size, total, squares, own.min(initial=np.inf), own.max(initial=-np.inf)]
-
-
 @dataclass(slots=True, eq=False)
 class Ledger:
     """State of a run; replicates are the first axis, outputs the second.
@@ -70,45 +51,43 @@ class Ledger:
         total[:, LOWEST] = np.minimum(total[:, LOWEST], cells[:, :, LOWEST].min(axis=0))
         total[:, HIGHEST] = np.maximum(total[:, HIGHEST], cells[:, :, HIGHEST].max(axis=0))
 
-    def tally(self, design: Design, centres: Floats, bins: Bins | None, kept: Floats | None) -> Tally:
-        """Outcome of the run, and of each replicate where there are several."""
-        single = design.replicates == 1
-        parts = () if single else tuple(self._one(r, design, centres, bins, kept) for r in range(design.replicates))
-        return self._all(design, centres, bins, kept, parts)
+    def tally(
+        self,
+        design: Design,
+        centres: Floats,
+        bins: Bins | None = None,
+        kept: Floats | None = None,
+        *,
+        is_spare: bool = False,
+    ) -> Tally:
+        """Outcome of the run, and of each replicate where there are several.
 
-    def _one(self, replicate: int, design: Design, centres: Floats, bins: Bins | None, kept: Floats | None) -> Tally:
-        start = replicate * design.points
-        return _outcome(
-            design.points,
-            self.moments[replicate],
-            self.carries[replicate],
-            centres,
-            exceed=self.exceed[replicate],
-            bins=bins,
-            histogram=None if bins is None else self.histograms[replicate],
-            kept=None if kept is None else kept[:, start : start + design.points],
-        )
+        Parameters
+        ----------
+        kept : shape (outputs, draws), of a short run
+        is_spare : nobody else reads them
+        """
+        replicates = len(self.moments)
+        draws = None if kept is None else kept.reshape(len(kept), replicates, -1)
+        finite, mean, sd, least, greatest = _figures(self.moments, self.carries, centres)
+        parts = tuple(
+            Tally(
+                design.points, finite[r], mean[r], sd[r], least[r], greatest[r], self.exceed[r], (),
+                bins, None if bins is None else self.histograms[r],
+                None if draws is None else draws[:, r], is_spare,
+            )
+            for r in range(replicates)
+        )  # fmt: skip
+        return parts[0] if replicates == 1 else self._together(design, centres, bins, kept, parts)
 
-    def _all(
+    def _together(
         self, design: Design, centres: Floats, bins: Bins | None, kept: Floats | None, parts: tuple[Tally, ...]
     ) -> Tally:
         whole = new_ledger(1, self.moments.shape[1], 0, 0)
         whole.fold(0, self.moments)
-        return _outcome(
-            design.draws,
-            whole.moments[0],
-            whole.carries[0] + self.carries.sum(axis=0),
-            centres,
-            exceed=self.exceed.sum(axis=0),
-            bins=bins,
-            histogram=None if bins is None else _summed(self.histograms),
-            kept=kept,
-            replicates=parts,
-        )
-
-
-def _summed(histograms: NDArray[Any]) -> NDArray[Any]:
-    return histograms[0] if len(histograms) == 1 else np.asarray(histograms.sum(axis=0))
+        figures = _figures(whole.moments[0], whole.carries[0] + self.carries.sum(axis=0), centres)
+        histogram = None if bins is None else np.asarray(self.histograms.sum(axis=0))
+        return Tally(design.draws, *figures, self.exceed.sum(axis=0), parts, bins, histogram, kept)
 
 
 def new_ledger(replicates: int, outputs: int, slots: int, thresholds: int, draws: int = 0) -> Ledger:
@@ -131,34 +110,18 @@ def _two_sum(total: Floats, part: Floats) -> tuple[Floats, Floats]:
     return new, np.where(np.isfinite(lost), lost, 0.0)
 
 
-def _outcome(  # noqa: PLR0913
-    draws: int,
-    moments: Floats,
-    carries: Floats,
-    centres: Floats,
-    *,
-    exceed: Integers,
-    bins: Bins | None,
-    histogram: NDArray[Any] | None,
-    kept: Floats | None,
-    replicates: tuple[Tally, ...] = (),
-) -> Tally:
-    count = moments[:, COUNT]
-    total, squares = (moments[:, _CARRIED] + carries).T
+def _figures(moments: Floats, carries: Floats, centres: Floats) -> tuple[Integers, Floats, Floats, Floats, Floats]:
+    """Number of finite draws, mean, sd, least and greatest; shape (..., outputs) each."""
+    count = moments[..., COUNT]
+    total, squares = np.moveaxis(moments[..., _CARRIED] + carries, -1, 0)
     with np.errstate(all="ignore"):
         mean = centres + total / count
         sd = np.sqrt(np.maximum(squares - total * (total / count), 0.0) / (count - 1))
     nothing = count == 0
-    return Tally(
-        draws=draws,
-        finite=count.astype(np.int64),
-        mean=np.where(nothing, np.nan, mean),
-        sd=np.where(count < 2, np.nan, sd),
-        minimum=np.where(nothing, np.nan, moments[:, LOWEST]),
-        maximum=np.where(nothing, np.nan, moments[:, HIGHEST]),
-        exceed=exceed,
-        replicates=replicates,
-        bins=bins,
-        histogram=histogram,
-        kept=kept,
+    return (
+        count.astype(np.int64),
+        np.where(nothing, np.nan, mean),
+        np.where(count < 2, np.nan, sd),
+        np.where(nothing, np.nan, moments[..., LOWEST]),
+        np.where(nothing, np.nan, moments[..., HIGHEST]),
     )

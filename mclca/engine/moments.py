@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mclca.engine.jobs import recording_job, run_job
 from mclca.engine.ledger import empty_moments, new_ledger
 from mclca.engine.points import Design
 from mclca.engine.program import Program
 from mclca.engine.quantile_table import as_given
-from mclca.engine.simulate import centres_of, recording_job, run_job
+from mclca.engine.short_run import centres_of
+from mclca.engine.sinks import Counts
 from mclca.engine.tape import TapeBuilder
-from mclca.engine.workers import Counts
 
 
 class _Parts:
@@ -44,5 +45,5 @@ def moments(values: NDArray[np.float64], chunk: int) -> tuple[float, float]:
         run_job(replace(job, given=np.ascontiguousarray(piece)), parts)
     ledger = new_ledger(1, 1, 0, 0)
     ledger.fold(0, np.concatenate(parts.cells))
-    tally = ledger.tally(Design("random", 0, values.size), centres, None, None)
+    tally = ledger.tally(Design("random", 0, values.size), centres)
     return float(tally.mean[0]), float(tally.sd[0])

@@ -2,35 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mclca.engine.jobs import Way, blank_recording, run_job
 from mclca.engine.layout import KEEP
 from mclca.engine.points import Design
 from mclca.engine.program import Program
 from mclca.engine.quantile_table import as_given
-from mclca.engine.simulate import Way, blank_recording, generate, run_job
+from mclca.engine.simulate import generate
+from mclca.engine.sinks import Nowhere
 from mclca.engine.tape import TapeBuilder
-from mclca.engine.workers import Counts, Job, available_threads
+from mclca.engine.workers import Job, available_threads
 
 Floats = NDArray[np.float64]
 Read = Callable[[Floats], Floats]
 
 _AT_ONCE = 1 << 16  # draws of all outputs that a thread holds
-
-
-@dataclass(frozen=True, slots=True)
-class _Nowhere:
-    """Sink of a job that only keeps its draws."""
-
-    def fold(self, replicate: int, cells: Floats) -> None:
-        """Nothing was summed."""
-
-    def count(self, replicate: int, counts: Counts) -> bool:
-        """Nothing was counted."""
-        return False
 
 
 def nested(
@@ -79,7 +69,7 @@ def _part(job: Job, first: int, last: int, read: Read) -> Floats:
     cells, inner, outputs = job.design.cells, job.design.points, job.program.outputs
     kept = np.empty((outputs, (last - first) * inner))
     here = replace(job, recording=job.recording._replace(first=first * inner))
-    run_job(here, _Nowhere(), kept, Way(threads=1), (first * cells, last * cells))
+    run_job(here, Nowhere(), kept, Way(threads=1), (first * cells, last * cells))
     return read(kept.reshape(outputs, last - first, inner).swapaxes(0, 1))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,7 @@ def _packed(tables: list[NDArray[np.float64]]) -> tuple[NDArray[np.float64], lis
 
 def aligned(shape: tuple[int, ...]) -> NDArray[np.float64]:
     """Uninitialised float64 array that begins at a cache line."""
-    size = int(np.prod(shape))
+    size = prod(shape)
     raw = np.empty(size + _ALIGNMENT)
-    start = (-raw.ctypes.data // 8) % _ALIGNMENT
+    start = (-raw.__array_interface__["data"][0] // 8) % _ALIGNMENT
     return raw[start : start + size].reshape(shape)

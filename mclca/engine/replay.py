@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.binning import assembled, key, plain
+from mclca.engine.jobs import Way, blank_recording, run_job, with_bins
 from mclca.engine.layout import BLOCK, BOUNDED, COLLECT, COLLECTED, OUTSIDE_SLOTS
 from mclca.engine.points import Design
 from mclca.engine.program import Program
-from mclca.engine.simulate import Way, blank_recording, run_job, with_bins
+from mclca.engine.sinks import Counts
 from mclca.engine.tally import Tally, interpolate
 from mclca.engine.tape import Tape
-from mclca.engine.workers import Counts, Job
+from mclca.engine.workers import Job
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -1,32 +1,17 @@
 """Moments of a program's outputs over a design, replicate by replicate, and nothing else: no histogram, no draws."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mclca.engine.constants import with_constants
-from mclca.engine.ledger import Ledger, new_ledger
+from mclca.engine.constants import enter
+from mclca.engine.jobs import Way, recording_job, run_job
+from mclca.engine.ledger import new_ledger
 from mclca.engine.points import Design
 from mclca.engine.program import Program
-from mclca.engine.simulate import Way, recording_job, run_job
+from mclca.engine.sinks import Books
 from mclca.engine.tally import Tally
-from mclca.engine.workers import Counts
-
-
-@dataclass(slots=True, eq=False)
-class _Sums:
-    """A ledger as the sink of tasks that count nothing."""
-
-    ledger: Ledger
-
-    def fold(self, replicate: int, cells: NDArray[np.float64]) -> None:
-        self.ledger.fold(replicate, cells)
-
-    def count(self, replicate: int, counts: Counts) -> bool:
-        """Nothing is counted here."""
-        return False
 
 
 def sums(
@@ -46,5 +31,6 @@ def sums(
     """
     job = recording_job(program, design, centres, None, None, keep=False)
     ledger = new_ledger(design.replicates, program.outputs, 0, 0, design.draws)
-    run_job(job, _Sums(ledger), way=Way(threads=threads, progress=progress))
-    return with_constants(ledger.tally(design, centres, None, None), program.constants, None)
+    run_job(job, Books(ledger), way=Way(threads=threads, progress=progress))
+    enter(program.constants, ledger, design, centres, None)
+    return ledger.tally(design, centres)

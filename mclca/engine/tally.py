@@ -1,5 +1,6 @@
 """The outcome of a run: moments, extremes, counts, and quantiles with the error of reading them from a histogram."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +26,7 @@ class Tally:
     replicates : the same for each independent randomisation; empty where there is one
     bins, histogram : of long runs; shape (outputs, slots)
     kept : of short runs, shape (outputs, draws)
+    is_spare : nobody reads those in the order in which they were drawn
     """
 
     draws: int
@@ -38,19 +40,22 @@ class Tally:
     bins: Bins | None = None
     histogram: Integers | None = None
     kept: Floats | None = None
+    is_spare: bool = False
     _ordered: dict[int, Floats] = field(default_factory=dict, repr=False)
     _readings: dict[int, Reading] = field(default_factory=dict, repr=False)
     _coarse: dict[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict, repr=False)
 
-    def ordered(self, output: int) -> Floats | None:
-        """Finite draws of a short run in ascending order; None for a long run."""
-        return None if self.kept is None else self._ordered_of(output)
-
-    def _ordered_of(self, output: int) -> Floats:
-        if output not in self._ordered and self.kept is not None:
+    def ordered(self, output: int) -> Floats:
+        """Finite draws of a short run in ascending order."""
+        if output not in self._ordered:
+            if self.kept is None:
+                raise ValueError("a long run has no draws; use reading")
             values = self.kept[output]
-            own = values if self.finite[output] == values.size else values[np.isfinite(values)]
-            self._ordered[output] = np.sort(own)
+            if self.finite[output] < values.size:
+                values = values[np.isfinite(values)]
+            if self.is_spare:
+                values.sort()
+            self._ordered[output] = values if self.is_spare else np.sort(values)
         return self._ordered[output]
 
     def quantiles(self, levels: Floats) -> Floats:
@@ -104,46 +109,78 @@ class Tally:
         values[same] = self.minimum[same, None]
         spread = np.flatnonzero(self.minimum < self.maximum)
         if self.kept is not None:
-            for output in spread.tolist():
-                values[output] = type_seven(self._ordered_of(output), asked[output])
+            values[spread] = type_seven([self.ordered(output) for output in spread.tolist()], asked[spread])
         elif spread.size:
             readings = [self.reading(output) for output in spread.tolist()]
             ranks = asked[spread] * (self.finite[spread, None] - 1)
             values[spread], errors[spread] = interpolated(readings, ranks)
         return values, errors
 
+    def replicate_quantiles(self, levels: Floats) -> Floats:
+        """Quantiles of each replicate's own draws; shape (replicates, outputs, levels)."""
+        if self.kept is None:
+            return np.stack([part.quantiles(levels) for part in self.replicates])
+        some = np.array([part.finite > 0 for part in self.replicates])
+        ordered = [self.replicates[part].ordered(output) for part, output in np.argwhere(some).tolist()]
+        values = np.full((*some.shape, levels.size), np.nan)
+        values[some] = type_seven(ordered, levels)
+        return values
+
     def replicate_shares(self, levels: Floats) -> Floats:
         """Share of each replicate's draws below the quantiles of all of them; shape (replicates, outputs, levels)."""
-        return np.array(
-            [
-                [self._share_below(part, output, levels) for output in range(self.finite.size)]
-                for part in self.replicates
-            ]
+        read = self._shares_of_histograms if self.kept is None else self._shares_of_draws
+        return read(np.asarray(levels, dtype=np.float64))
+
+    def _shares_of_draws(self, levels: Floats) -> Floats:
+        values = self.quantiles(levels)
+        return self._shares(levels, lambda part, output: part.share_below(output, values[output]))
+
+    def _shares_of_histograms(self, levels: Floats) -> Floats:
+        ranks = levels * (self.finite[:, None] - 1)
+        return self._shares(
+            levels, lambda part, output: self.reading(output).share_below(part.reading(output), ranks[output])
         )
 
-    def _share_below(self, part: "Tally", output: int, levels: Floats) -> Floats:
-        if not part.finite[output] or self.minimum[output] == self.maximum[output]:
-            return levels
-        ordered, own = self.ordered(output), part.ordered(output)
-        if ordered is not None and own is not None:
-            return np.asarray(np.searchsorted(own, type_seven(ordered, levels), side="right") / part.finite[output])
-        return self.reading(output).share_below(part.reading(output), levels * (self.finite[output] - 1))
+    def _shares(self, levels: Floats, read: Callable[["Tally", int], Floats]) -> Floats:
+        """Shares of the outputs that vary; of others the levels themselves."""
+        shares = np.tile(levels, (len(self.replicates), self.finite.size, 1))
+        for part, row in zip(self.replicates, shares, strict=True):
+            for output in np.flatnonzero((part.finite > 0) & (self.minimum < self.maximum)).tolist():
+                row[output] = read(part, output)
+        return shares
+
+    def share_below(self, output: int, values: Floats) -> Floats:
+        """Share of the finite draws of a short run that are no greater than each value."""
+        return np.asarray(np.searchsorted(self.ordered(output), values, side="right") / self.finite[output])
 
     def at_ranks(self, output: int, ranks: Integers) -> tuple[Floats, Floats]:
         """Draws of one output at ranks from 0, and the estimated error of each; see `resolution`."""
         if self.minimum[output] == self.maximum[output]:
             return np.full(ranks.size, self.minimum[output]), np.zeros(ranks.size)
-        ordered = self.ordered(output)
-        if ordered is not None:
-            return ordered[ranks], np.zeros(ranks.size)
+        if self.kept is not None:
+            return self.ordered(output)[ranks], np.zeros(ranks.size)
         return self.reading(output).at(ranks.astype(np.float64))
 
 
-def type_seven(ordered: Floats, levels: Floats) -> Floats:
-    """Quantiles of ascending draws (Hyndman & Fan 1996, type 7), rounded as NumPy's method 'linear' rounds them."""
-    position = levels * (ordered.size - 1)
-    whole = np.floor(position).astype(np.int64)
-    return interpolate(ordered[whole], ordered[np.minimum(whole + 1, ordered.size - 1)], position - whole)
+def type_seven(ordered: Sequence[Floats], levels: Floats) -> Floats:
+    """Quantiles of ascending draws (Hyndman & Fan 1996, type 7), rounded as NumPy's method 'linear' rounds them.
+
+    Parameters
+    ----------
+    ordered : of each row at least one draw
+    levels : shape (levels,), or (rows, levels)
+
+    Returns
+    -------
+    shape (rows, levels)
+    """
+    last = np.array([row.size - 1 for row in ordered], dtype=np.int64)[:, None]
+    position = levels * last
+    whole = position.astype(np.int64)
+    ranks = np.concatenate([whole, np.minimum(whole + 1, last)], axis=1)
+    found = np.array([row[own] for row, own in zip(ordered, ranks, strict=True)]).reshape(ranks.shape)
+    count = whole.shape[1]
+    return interpolate(found[:, :count], found[:, count:], position - whole)
 
 
 def interpolate(lower: Floats, upper: Floats, weight: Floats) -> Floats:

@@ -6,7 +6,6 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from threading import Lock
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +15,9 @@ from mclca.engine.ledger import empty_moments
 from mclca.engine.native import CellKernel
 from mclca.engine.points import Design, points_for
 from mclca.engine.program import Program, aligned
+from mclca.engine.sinks import Counts, Sink
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 _TASK_SECONDS = 0.05  # wished length of a task: Ctrl-C waits for it
 _COLUMN_COST, _STEP_COST = 4e-9, 1e-9  # rough seconds per draw, on the high side
@@ -59,34 +58,6 @@ class Job:
         """Draw with which a cell begins."""
         replicate, within = divmod(cell, self.design.cells)
         return replicate * self.design.points + min(within * CELL, self.design.points)
-
-
-@dataclass(slots=True, eq=False)
-class Counts:
-    """What a task has counted or found, in no particular order.
-
-    Parameters
-    ----------
-    histogram : shape (outputs, slots)
-    exceed : shape (outputs, thresholds)
-    found : draws collected, per output
-    bounds : shape (outputs, any, 2)
-    """
-
-    histogram: NDArray[np.uint32] | Integers
-    exceed: Integers
-    found: list[Floats]
-    bounds: Floats
-
-
-class Sink(Protocol):
-    """Where the results of tasks go."""
-
-    def fold(self, replicate: int, cells: Floats) -> None:
-        """Take the partial sums of the next cells, in order."""
-
-    def count(self, replicate: int, counts: Counts) -> bool:
-        """Take counts, in any order; return whether their arrays are kept and must not be written to any more."""
 
 
 class Workspace:

@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from mclca.engine.long_run import pilot_draws
 from mclca.engine.points import REPLICATES, Design
 from mclca.engine.program import Program
-from mclca.engine.simulate import pilot_draws
 from mclca.errors import ModelError
 from mclca.propagate import Options
 from mclca.scenario import Scenario

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from mclca.compile import Compiled
+from mclca.engine.long_run import pilot_draws
 from mclca.engine.points import REPLICATES, Design
 from mclca.engine.points import design as design_of
-from mclca.engine.simulate import centres_of, pilot_draws
+from mclca.engine.short_run import centres_of
 from mclca.errors import ModelError
 from mclca.gap import ROUNDING, gap_problem
 from mclca.scenario import Scenario

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from mclca.engine.reading import order_statistics
+from mclca.engine.order_statistics import order_statistics
 from mclca.statistics import histogram_shortest_start, histogram_shortest_starts, shortest_start, steps_of
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _known(tally: "Tally", output: int, start: int, steps: int) -> Ends:
 def _read(tally: "Tally", output: int, starts: Integers, steps: int, *, exact: bool) -> Ends:
     """Intervals of that many steps in a long run; coarse are ends in a bin of repeated draws or beside a gap."""
     ranks, reading = np.stack([starts, starts + steps]), tally.reading(output)
-    values, errors = (found.reshape(ranks.shape) for found in reading.order_statistics(ranks.ravel()))
+    values, errors = (found.reshape(ranks.shape) for found in order_statistics([reading], ranks.reshape(1, -1)))
     looked_up = exact | ~np.isfinite(errors)
     if not reading.is_smooth:
         looked_up |= np.stack([reading.is_beside_gap(ranks[0], -1), reading.is_beside_gap(ranks[1], 1)])

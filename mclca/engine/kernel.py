@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 import numba
 
 from mclca.engine.native import kernel_folder
+from mclca.engine.parts import PartCompiler
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Code = tuple[str, tuple[str, ...], bytes]
@@ -14,7 +15,9 @@ Code = tuple[str, tuple[str, ...], bytes]
 # Strict IEEE arithmetic: fastmath would delete the NaN checks and break the argument reduction of exp.
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": False}
 # No part is ever called from Python or C: its wrappers would take a fifth of the time to compile.
-_PART: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True} | _OPTIONS
+_PART: dict[str, Any] = _OPTIONS | {
+    "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": PartCompiler,
+}  # fmt: skip
 
 
 def part(function: Function) -> Function:

@@ -26,9 +26,9 @@ def print_comparison(comparison: Comparison, command: str) -> None:
     if len(comparison.pairs) <= MOST_SENTENCES:
         for pair in comparison.pairs:
             page.line(sentence(pair, comparison.unit, comparison.options.asked.interval))
-    fixed = _held(comparison)
-    if fixed:
-        page.line(f"at {fixed}")
+    for word, text in (("per", _unit(comparison)), ("at", _held(comparison))):
+        if text:
+            page.line(f"{word} {text}")
     page.line()
     _print_pairs(page, comparison)
     page.line()
@@ -76,6 +76,12 @@ def _title(comparison: Comparison) -> str:
     models = {each.model.name: each.model.title or each.model.name for each in comparison.alternatives}
     equations = dict.fromkeys(each.equation for each in comparison.alternatives)
     return f"{' / '.join(models.values())}: {', '.join(equations)}"
+
+
+def _unit(comparison: Comparison) -> str:
+    """The functional unit of all alternatives; a warning tells them where they differ."""
+    units = {each.model.functional_unit for each in comparison.alternatives}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _held(comparison: Comparison) -> str:

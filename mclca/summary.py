@@ -200,7 +200,7 @@ def rows(
     further = [f"quantile {text}" for text in asked.quantiles] + [f"exceeds {text}" for text in asked.exceeds]
     figures = ("mean", "sd", "median", "low", "high", *further)
     low, median, *others = found.errors.T
-    moments = _moment_errors(tally, _kurtosis(tally))
+    moments = _moment_errors(tally, np.array([_kurtosis(tally, index) for index in range(len(names))]))
     errors = np.column_stack([*moments, median, low, *others, _share_errors(tally, shares)])
     plain = np.column_stack([tally.mean, tally.sd, tally.minimum, tally.maximum, np.max(found.resolution, axis=1)])
     result = []
@@ -233,18 +233,12 @@ def rows(
     return result
 
 
-def _kurtosis(tally: "Tally") -> Floats:
-    """Kurtosis of every output, from its draws or its histogram; shape (outputs,)."""
-    if tally.kept is not None and (tally.finite == tally.draws).all():
-        return statistics.kurtosis(tally.kept)
-    return np.array([_kurtosis_of_one(tally, output) for output in range(tally.finite.size)])
-
-
-def _kurtosis_of_one(tally: "Tally", output: int) -> float:
+def _kurtosis(tally: "Tally", output: int) -> float:
+    """Kurtosis of one output, from its ordered draws or its histogram."""
     if not tally.minimum[output] < tally.maximum[output]:
         return 1.0
     if tally.kept is not None:
-        return float(statistics.kurtosis(tally.ordered(output)))
+        return statistics.kurtosis(tally.ordered(output))
     return statistics.histogram_kurtosis(*tally.coarse_bins(output))
 
 

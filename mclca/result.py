@@ -86,13 +86,15 @@ class Result:
     def notes(self) -> dict[str, Any]:
         """What was done to the inputs as they are written: `dependence`, and `pedigree`; only what there is.
 
-        Dependence is told once for each scenario in which it differs, pedigree for the first one that an input is in.
+        Dependence is that of the inputs which the reported equations need, told once for each scenario in which it
+        differs; pedigree is told for the first one that an input is in.
         """
         from mclca.notes import dependence_notes, pedigree_notes
         from mclca.propagate import scenarios_of
 
         held = scenarios_of(self.model, self.options)
-        found = {"dependence": dependence_notes(held), "pedigree": pedigree_notes(held)}
+        names = list(dict.fromkeys(row.name for row in self.rows))
+        found = {"dependence": dependence_notes(held, names), "pedigree": pedigree_notes(held)}
         return {key: note for key, note in found.items() if note}
 
     @cached_property

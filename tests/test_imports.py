@@ -47,7 +47,7 @@ FLOORS = [
     ["execution", "gap", "target"],
     ["summary", "shortest"],
     ["starter", "description", "notes", "toml_edit"],
-    ["marginals", "pieces"],
+    ["needed", "marginals", "pieces"],
     ["compile", "columns", "order", "whole", "model_file", "model_parts", "dependence_parts"],
     [
         "model",

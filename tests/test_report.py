@@ -17,9 +17,9 @@ from models import one_equation, write_model
 
 import mclca
 from mclca.cli import main
+from mclca.needed import needed
 from mclca.report import chart as chart_module
 from mclca.report import extra
-from mclca.report.needed import needed
 from mclca.report.sections import ORDER
 from mclca.report.statement import statement
 from mclca.report.study import Study

@@ -1,10 +1,10 @@
 """Which inputs and equations a result really needs: what is multiplied by an exact zero counts for nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mclca.compile import random_inputs
-from mclca.scenario import Scenario
+from mclca.compile import needed_inputs, random_inputs
+from mclca.scenario import PlacedInput, Scenario
 from mclca.tree import Name, Number, Operation, Tree
 
 _ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
@@ -30,6 +30,12 @@ def needed(held: Scenario, name: str) -> tuple[str, ...]:
         elif isinstance(tree, Operation):
             waiting += folded.counting(tree)
     return tuple(found)
+
+
+def inputs_needed(held: Scenario, names: Iterable[str]) -> dict[str, PlacedInput]:
+    """The inputs that these equations depend on, with the other parts of their wholes, by full name."""
+    found = dict.fromkeys(each for name in names for each in needed(held, name) if each in held.inputs)
+    return dict(sorted(needed_inputs(held, list(found)).items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from mclca import __version__
 from mclca.compare import Comparison
 from mclca.comparison_figures import Pair, Span, Standing
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import Figure, alike, rounded, rows_alike
 from mclca.tables import Page, percent
 
 # Of more pairs than these only the tables speak.
@@ -48,7 +48,7 @@ def sentence(pair: Pair, unit: str, interval: float) -> str:
     share = share_text(above if turned else pair.p_a_below_b, pair.mcse["p_a_below_b"])
     low, median, high = _turned(pair.difference) if turned else pair.difference
     errors = tuple(reversed(pair.mcse["difference"])) if turned else pair.mcse["difference"]
-    figures = [rounded(value, error) for value, error in zip((low, median, high), errors, strict=True)]
+    figures = alike(zip((low, median, high), errors, strict=True))
     said = f"{first} is lower than {second} in {share} of draws"
     if pair.p_equal > 0:
         said += f" and the same in {share_text(pair.p_equal, pair.mcse['p_equal'])}"
@@ -93,17 +93,20 @@ def _held(comparison: Comparison) -> str:
 def _print_pairs(page: Page, comparison: Comparison) -> None:
     low, high = _ends(comparison)
     figures = ["P(a < b)", f"P(a < {1 - comparison.margin:.4g} b)", "a - b", low, high, "a / b", low, high]
+    pairs = comparison.pairs
+    differences = rows_alike([_figures(pair.difference, pair.mcse["difference"]) for pair in pairs])
+    ratios = rows_alike([_figures(pair.ratio, pair.mcse["ratio"]) for pair in pairs])
     rows = [
         [
             pair.a,
             pair.b,
             share_text(pair.p_a_below_b, pair.mcse["p_a_below_b"]),
             share_text(pair.p_a_below_b_by_margin, pair.mcse["p_a_below_b_by_margin"]),
-            *_figures(pair.difference, pair.mcse["difference"]),
-            *_figures(pair.ratio, pair.mcse["ratio"]),
+            *difference,
+            *ratio,
             comparison.unit,
         ]
-        for pair in comparison.pairs
+        for pair, difference, ratio in zip(pairs, differences, ratios, strict=True)
     ]
     page.table(["a", "b", *figures, "unit"], rows, figures)
 
@@ -112,20 +115,25 @@ def _print_standings(page: Page, comparison: Comparison) -> None:
     low, high = _ends(comparison)
     ranks = [f"P({_ordinal(rank)})" for rank in range(1, len(comparison.standings) + 1)]
     figures = ["median", low, high, "expected regret", *ranks]
+    standings = comparison.standings
+    texts = rows_alike([_of_all(each) for each in standings])
     rows = [
-        [each.name, *_figures(each.value, each.mcse["value"]), *_of_all(each), comparison.unit]
-        for each in comparison.standings
+        [each.name, *figures_of_it, *_ranks(each), comparison.unit]
+        for each, figures_of_it in zip(standings, texts, strict=True)
     ]
     page.table(["alternative", *figures, "unit"], rows, figures)
 
 
-def _of_all(each: Standing) -> list[str]:
-    ranks = [share_text(share, error) for share, error in zip(each.ranks, each.mcse["ranks"], strict=True)]
-    return [rounded(each.expected_regret, each.mcse["expected_regret"]), *ranks]
+def _of_all(each: Standing) -> list[Figure]:
+    return [*_figures(each.value, each.mcse["value"]), (each.expected_regret, each.mcse["expected_regret"])]
 
 
-def _figures(span: Span, errors: Span) -> list[str]:
-    return [rounded(getattr(span, name), getattr(errors, name)) for name in ("median", "low", "high")]
+def _ranks(each: Standing) -> list[str]:
+    return [share_text(share, error) for share, error in zip(each.ranks, each.mcse["ranks"], strict=True)]
+
+
+def _figures(span: Span, errors: Span) -> list[Figure]:
+    return [(getattr(span, name), getattr(errors, name)) for name in ("median", "low", "high")]
 
 
 def _ends(comparison: Comparison) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from math import isnan
 
 from mclca import __version__
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded
 from mclca.sensitivity.block import FINER
 from mclca.sensitivity.indices import Index, Indices
 from mclca.tables import Page, percent
@@ -80,7 +80,8 @@ def _cell(figures: Mapping[str, float], name: str) -> list[str]:
         return [rounded(figures[name])]
     low, high = figures[name + LOW], figures[name + HIGH]
     digits = (high - low) / FINER
-    return [rounded(figures[name], digits), f"{rounded(low, digits)} to {rounded(high, digits)}"]
+    value, *ends = alike((each, digits) for each in (figures[name], low, high))
+    return [value, " to ".join(ends)]
 
 
 def _remark(index: Index) -> str:

@@ -2,7 +2,7 @@
 
 from mclca import __version__
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import alike, rows_alike
 from mclca.sensitivity.what_if import Curve, WhatIf
 from mclca.tables import Page, percent
 
@@ -29,8 +29,8 @@ def _print_curve(page: Page, found: WhatIf, curve: Curve) -> None:
     outside = (1 - found.options.asked.interval) / 2
     figures = [f"{found.input} in {found.input_unit}", "mean", "median"]
     figures += [f"low ({percent(outside)})", f"high ({percent(1 - outside)})"]
-    rows = [
-        [rounded(value), *(rounded(getattr(row, name), row.mcse[name]) for name in ("mean", "median", "low", "high"))]
-        for value, row in zip(found.values, curve.rows, strict=True)
-    ]
+    names = ("mean", "median", "low", "high")
+    values = alike((value, None) for value in found.values)
+    results = rows_alike([[(getattr(row, name), row.mcse[name]) for name in names] for row in curve.rows])
+    rows = [[value, *result] for value, result in zip(values, results, strict=True)]
     page.table(figures, rows, figures)

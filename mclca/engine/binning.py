@@ -59,9 +59,14 @@ class Bins:
         return self.count + OUTSIDE_SLOTS
 
     @property
+    def used(self) -> list[int]:
+        """Bins of each output."""
+        return [own.count for own in self.rulers]
+
+    @property
     def count(self) -> int:
         """Bins of the output that has most; the last ones of others are never used."""
-        return max((own.count for own in self.rulers), default=0)
+        return max(self.used, default=0)
 
     def edges(self, output: int, which: Integers) -> Floats:
         """Lower edges of bins 1 .. bins - 1 that are asked for."""

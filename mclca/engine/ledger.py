@@ -44,9 +44,10 @@ class Ledger:
     def fold(self, replicate: int, cells: Floats) -> None:
         """Add the partial sums of the next cells."""
         total, carries = self.moments[replicate], self.carries[replicate]
-        for part in cells[:, :, _CARRIED]:
-            total[:, _CARRIED], lost = _two_sum(total[:, _CARRIED], part)
-            carries += lost
+        reached, lost = _sums(np.concatenate([total[None, :, _CARRIED], cells[:, :, _CARRIED]]))
+        total[:, _CARRIED] = reached
+        # One after another, however many come at a time: np.sum may add in pairs.
+        carries[:] = np.add.accumulate(np.concatenate([carries[None], lost]))[-1]
         total[:, COUNT] += cells[:, :, COUNT].sum(axis=0)
         total[:, LOWEST] = np.minimum(total[:, LOWEST], cells[:, :, LOWEST].min(axis=0))
         total[:, HIGHEST] = np.maximum(total[:, HIGHEST], cells[:, :, HIGHEST].max(axis=0))
@@ -101,13 +102,19 @@ def new_ledger(replicates: int, outputs: int, slots: int, thresholds: int, draws
     )
 
 
-def _two_sum(total: Floats, part: Floats) -> tuple[Floats, Floats]:
-    """Sum and what its rounding lost (Knuth 1969); nothing is lost in a sum that is not finite."""
+def _sums(parts: Floats) -> tuple[Floats, Floats]:
+    """Sum over the first axis, one after another, and what each addition lost; nothing is lost that is not finite.
+
+    References
+    ----------
+    Knuth (1969), The Art of Computer Programming 2, 4.2.2, theorem B.
+    """
     with np.errstate(all="ignore"):
-        new = total + part
-        seen = new - total
-        lost = (total - (new - seen)) + (part - seen)
-    return new, np.where(np.isfinite(lost), lost, 0.0)
+        reached = np.add.accumulate(parts)
+        before, after, part = reached[:-1], reached[1:], parts[1:]
+        seen = after - before
+        lost = (before - (after - seen)) + (part - seen)
+    return reached[-1], np.where(np.isfinite(lost), lost, 0.0)
 
 
 def _figures(moments: Floats, carries: Floats, centres: Floats) -> tuple[Integers, Floats, Floats, Floats, Floats]:

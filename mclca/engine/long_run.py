@@ -11,7 +11,7 @@ from mclca.engine.checkpoint import Checkpoint
 from mclca.engine.constants import enter
 from mclca.engine.jobs import Progress, Way, blank_recording, recording_job, run_job
 from mclca.engine.layout import KEEP
-from mclca.engine.ledger import Ledger, new_ledger
+from mclca.engine.ledger import new_ledger
 from mclca.engine.points import Design
 from mclca.engine.program import Program
 from mclca.engine.short_run import centres_of
@@ -42,9 +42,9 @@ def long_run(
     ledger = new_ledger(design.replicates, program.outputs, bins.slots, job.recording.thresholds.shape[1], design.draws)
     if checkpoint is None:
         takes = design.replicates == 1 and ledger.histograms.dtype == np.uint32
-        run_job(job, Books(ledger, takes), keep, way, whole=False)
+        run_job(job, Books(ledger, bins.used, is_new=takes), keep, way, whole=False)
     else:
-        _run_saving(job, ledger, keep, way, checkpoint)
+        _run_saving(job, Books(ledger, bins.used), keep, way, checkpoint)
     enter(program.constants, ledger, design, centres, thresholds)
     return ledger.tally(design, centres, bins)
 
@@ -59,14 +59,14 @@ def pilot_draws(program: Program, design: Design) -> Floats:
     return out
 
 
-def _run_saving(job: Job, ledger: Ledger, kept: Floats | None, way: Way, checkpoint: Checkpoint) -> None:
+def _run_saving(job: Job, books: Books, kept: Floats | None, way: Way, checkpoint: Checkpoint) -> None:
     """Run in rounds, with the books saved after each; rounds grow until they take the wished time."""
-    first, size = checkpoint.resume(ledger), _FIRST_ROUND
+    first, size = checkpoint.resume(books.ledger), _FIRST_ROUND
     while first < job.cells:
         last, start = min(first + size, job.cells), monotonic()
         portion = replace(way, progress=_later(way.progress, job.first_draw(first)))
-        run_job(job, Books(ledger), kept, portion, (first, last), whole=False)
-        checkpoint.save(last, ledger)
+        run_job(job, books, kept, portion, (first, last), whole=False)
+        checkpoint.save(last, books.ledger)
         size = _next_round(size, monotonic() - start, checkpoint.every_seconds)
         first = last
     checkpoint.remove()

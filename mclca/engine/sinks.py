@@ -1,7 +1,8 @@
 """Where the results of tasks go: into the books of a run, or nowhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,10 +47,12 @@ class Books:
 
     Parameters
     ----------
+    used : slots of each output's histogram that may hold draws; the last of all slots may, too
     is_new : the first counts of the only replicate are taken as they are, which saves the pages of another histogram
     """
 
     ledger: Ledger
+    used: Sequence[int] = ()
     is_new: bool = False
 
     def fold(self, replicate: int, cells: Floats) -> None:
@@ -63,10 +66,17 @@ class Books:
         if takes:
             books.histograms = counts.histogram[None]
         elif books.histograms.shape[2]:
-            books.histograms[replicate] += counts.histogram
+            self._add(books.histograms[replicate], counts.histogram)
         if books.exceed.shape[2]:
             books.exceed[replicate] += counts.exceed
         return takes
+
+
+    def _add(self, total: NDArray[Any], more: NDArray[Any]) -> None:
+        # Slots that no draw can fall into have no memory of their own until they are read.
+        for row, extra, used in zip(total, more, self.used, strict=True):
+            row[:used] += extra[:used]
+        total[:, -1:] += more[:, -1:]
 
 
 @dataclass(frozen=True, slots=True)

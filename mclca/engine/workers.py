@@ -129,14 +129,24 @@ def available_threads() -> int:
 
 
 def tasks(job: Job, first: int, last: int, threads: int, chunk: int | None) -> list[tuple[int, int]]:
-    """Ranges of cells, none of which crosses from one replicate to the next."""
+    """Ranges of cells, none of which crosses from one replicate to the next; the last ones are shorter.
+
+    So no thread has to wait long for another one's last task.
+    """
     plan = job.program.plan
     seconds = CELL * (_COLUMN_COST * len(plan.streams) + _STEP_COST * (1 + len(plan.code)))
     longest = max(1, min(round(_TASK_SECONDS / seconds), -(-(last - first) // (_TASKS_PER_THREAD * threads))))
     size = max(1, round(chunk / CELL)) if chunk else longest
     per = job.design.cells
     corners = [first, *range((first // per + 1) * per, last, per), last]
-    return [(start, min(start + size, end)) for begin, end in pairwise(corners) for start in range(begin, end, size)]
+    whole = [(start, min(start + size, end)) for begin, end in pairwise(corners) for start in range(begin, end, size)]
+    tail = 0 if chunk or threads == 1 else 2 * threads
+    return [*whole[: len(whole) - tail], *(half for task in whole[len(whole) - tail :] for half in _halves(*task))]
+
+
+def _halves(first: int, last: int) -> list[tuple[int, int]]:
+    corners = sorted({first, (first + last) // 2, last})
+    return list(pairwise(corners))
 
 
 def run_range(

@@ -1,6 +1,5 @@
 """What `mclca run --by-kind` found: who has which share of the variance, then the band."""
 
-from mclca import __version__
 from mclca.comparison_page import share_text
 from mclca.description import labels_text
 from mclca.rounding import alike, rows_alike
@@ -30,8 +29,7 @@ def print_by_kind(found: ByKind, command: str) -> None:
         _print_band(page, band, found.options.asked.interval)
     page.line()
     draws = f"{found.outer:,} x {found.inner:,} draws, seed {found.options.seed}"
-    page.line(f"{draws}; mclca {__version__}; digest {found.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, found.digest)
 
 
 def sentence(band: Band, found: ByKind) -> str:

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from mclca import __version__
 from mclca.compare import Comparison
 from mclca.comparison_figures import Pair, Span, Standing
 from mclca.description import labels_text
@@ -36,8 +35,7 @@ def print_comparison(comparison: Comparison, command: str) -> None:
     page.line()
     options = comparison.options
     draws = f"{comparison.draws_used:,} draws, {options.design} design, seed {options.seed}"
-    page.line(f"{draws}; mclca {__version__}; digest {comparison.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, comparison.digest)
 
 
 def sentence(pair: Pair, unit: str, interval: float) -> str:

@@ -1,6 +1,5 @@
 """What `mclca disclose` found: sentences for those who could disclose, then the figures."""
 
-from mclca import __version__
 from mclca.comparison_page import share_text
 from mclca.description import labels_text
 from mclca.rounding import Figure, alike, rounded, rows_alike
@@ -36,8 +35,7 @@ def print_disclosure(found: Disclosure, command: str) -> None:
     for note in found.notes:
         page.line(note)
     draws = f"{found.replicates} x {found.outer} x {found.inner:,} draws for each input, seed {found.options.seed}"
-    page.line(f"{draws}; mclca {__version__}; digest {found.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, found.digest)
 
 
 def sentences(found: Disclosure) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mclca import __version__
 from mclca.comparison_page import share_text
 from mclca.description import labels_text
 from mclca.explain import Explanation
@@ -42,8 +41,7 @@ def print_explanation(found: Explanation, command: str) -> None:
     options = found.options
     page.line()
     draws = f"{options.draws:,} draws, {options.design} design, seed {options.seed}"
-    page.line(f"{draws}; mclca {__version__}; digest {found.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, found.digest)
 
 
 def _print_inputs(page: Page, found: Explanation) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from math import isnan
 
-from mclca import __version__
 from mclca.description import labels_text
 from mclca.rounding import alike, rounded
 from mclca.sensitivity.block import FINER
@@ -30,8 +29,7 @@ def print_indices(found: Indices, command: str) -> None:
     page.line()
     counts = f"{found.points:,} points, {found.evaluations:,} evaluations, seed {found.seed}"
     page.line(f"{found.method}: {found.estimator}; {found.verdict}", "dim")
-    page.line(f"{counts}; mclca {__version__}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(counts, command)
 
 
 def _print_block(page: Page, found: Indices, equation: str, place: Mapping[str, str]) -> None:

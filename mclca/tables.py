@@ -51,6 +51,17 @@ class Page:
         self.line()
         self.line(text, "bold")
 
+    def end(self, said: str, command: str, digest: str = "") -> None:
+        """How the figures came about, and how they come about again.
+
+        Parameters
+        ----------
+        said : how they were drawn
+        command : what the user types to run it again
+        """
+        self.line(f"{said}; mclca {__version__}{f'; digest {digest[:12]}' if digest else ''}", "dim")
+        self.line(f"Run it again: {command}", "dim", whole=True)
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Iterable[str] = ()) -> None:
         """A table, as wide as it must be for no name and no figure to be broken.
 
@@ -128,8 +139,7 @@ def print_result(result: Result, command: str) -> None:
         page.line(line)
     checked = "" if result.stopping is not None else ", convergence not checked (--digits 2 does)"
     draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}{checked}"
-    page.line(f"{draws}; mclca {__version__}; digest {result.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, result.digest)
 
 
 def headline(row: Row, interval: float, across: Iterable[str] = ()) -> str:

@@ -1,6 +1,5 @@
 """What `mclca tornado` found: a table with bars for every equation and scenario."""
 
-from mclca import __version__
 from mclca.description import labels_text
 from mclca.rounding import alike, rounded, rows_alike
 from mclca.sensitivity.tornado import Bar, Chart, Tornado
@@ -25,8 +24,7 @@ def print_tornado(found: Tornado, command: str) -> None:
         page.heading(f"{chart.equation}: {rounded(chart.base)} {chart.unit} with all inputs at their medians{place}")
         _print_chart(page, chart)
     page.line()
-    page.line(f"nothing is drawn; mclca {__version__}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end("nothing is drawn", command)
 
 
 def _print_chart(page: Page, chart: Chart) -> None:

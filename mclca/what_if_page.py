@@ -1,6 +1,5 @@
 """What `mclca what-if` found: a table of the curve in every scenario."""
 
-from mclca import __version__
 from mclca.description import labels_text
 from mclca.rounding import alike, rows_alike
 from mclca.sensitivity.what_if import Curve, WhatIf
@@ -20,8 +19,7 @@ def print_what_if(found: WhatIf, command: str) -> None:
         _print_curve(page, found, curve)
     page.line()
     draws = f"{options.draws:,} draws for each value, with the same random numbers, seed {options.seed}"
-    page.line(f"{draws}; mclca {__version__}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command)
 
 
 def _print_curve(page: Page, found: WhatIf, curve: Curve) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from models import write_model
+from models import ENERGY_AND_INTENSITY, write_model
 
 import mclca
 from mclca.amount import amount_of
@@ -15,15 +15,11 @@ from mclca.report.write import written
 from mclca.reproduce import reproduce
 
 DRAWS = 2000
-STAGES = """
+STAGES = (
+    ENERGY_AND_INTENSITY
+    + """
 [boundary]
 included = ["making", "using"]
-[inputs.energy]
-distribution = "uniform(1, 2)"
-unit = "kWh"
-[inputs.intensity]
-distribution = "lognormal(median=0.4, gsd=1.1)"
-unit = "kg CO2e/kWh"
 [equations.using]
 value = "energy * intensity"
 unit = "kg CO2e"
@@ -40,6 +36,7 @@ unit = "kg CO2e"
 plain = {}
 double = { using = "2 * energy * intensity" }
 """
+)
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ FLOORS = [
     ["catalogue", "catalogue_file", "scope"],
     ["families"],
     ["pedigree_tables"],
+    ["reparameterised"],
     ["distribution", "forms", "steps", "bisection", "quadrature", "logarithm", "data_file"],
     ["published"],
     ["circle", "notation", "trace", "units", "unit_check", "call", "syntax", "printing", "mathml", "dimension", "tree"],

@@ -170,19 +170,18 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
     """
     from mclca.alternatives import alternatives, contenders, warnings
     from mclca.execution import Execution
-    from mclca.propagate import Options, refuse_bad
+    from mclca.options import options_of
+    from mclca.propagate import refuse_bad
     from mclca.result import digest_of
-    from mclca.run import names_of, whole_number
-    from mclca.summary import Asked
 
-    options = Options(
-        draws=whole_number(draws, "draws"),
-        seed=whole_number(seed, "seed"),
+    options = options_of(
+        draws=draws,
+        seed=seed,
         design=design,
-        at=dict(at or {}),
-        across=names_of(across or ()),
-        set=dict(set or {}),
-        asked=Asked(float(interval)),
+        at=at,
+        across=across,
+        set=set,
+        interval=interval,
         pedigree=pedigree,
     )
     refuse_bad(options)

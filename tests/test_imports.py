@@ -41,6 +41,7 @@ FLOORS = [
     ["alternatives", "comparison_rows", "comparison_figures", "shift", "extreme_draws"],
     ["checkup", "drawn", "reproduce"],
     ["run"],
+    ["options"],
     ["result", "result_file"],
     ["propagate", "linear"],
     ["adaptive", "weighted"],

@@ -20,7 +20,8 @@ from mclca.cli import main
 from mclca.needed import needed
 from mclca.report import chart as chart_module
 from mclca.report import extra
-from mclca.report.sections import ORDER
+from mclca.report.document import Table
+from mclca.report.sections import ORDER, boundary
 from mclca.report.statement import statement
 from mclca.report.study import Study
 from mclca.report.write import FORMATS, document_of
@@ -375,6 +376,20 @@ def test_the_statement_has_what_checklists_and_standard_ask_for():
         "Carried by model_error; 5 of 8 published figures are met, 3 differ for a stated reason."
     )
     assert mclca.__version__ in found["Calculation model"]
+
+
+def test_a_stage_is_counted_or_left_out_and_not_both():
+    """Building and end of life are stages that come to nothing with the boundary of the report's Section 5."""
+    optional = {"retraining", "building", "end_of_life"}
+    for at, nothing in (({}, optional), ({"boundary_of": "report_proposal"}, {"retraining"})):
+        study = Study(mclca.run("text_to_video", draws=100, at=at))
+        (table,) = (block for block in boundary.section(study, "").blocks if isinstance(block, Table))
+        counted = {name: how for name, how, _ in table.rows}
+        assert len(counted) == len(table.rows)
+        assert {name for name, how in counted.items() if how == "0 in this scenario"} == nothing
+        assert {name for name, how in counted.items() if how == "left out"} == {"delivery", "prompting"}
+        omitted = said("text_to_video", at=at)["Omissions"]
+        assert {name for name in optional if f"{name}: 0 in this scenario (Share of " in omitted} == nothing
 
 
 def test_the_statement_says_what_the_model_does_not_say(tmp_path):

@@ -89,6 +89,16 @@ class Study:
         """Equations that add up to the result; none where the model declares no boundary or another one is reported."""
         return self.scenario.included if self.row.name == self.model.result else ()
 
+    @property
+    def excluded(self) -> dict[str, str]:
+        """What the boundary leaves out in this scenario, with its reason."""
+        return {name: why for name, why in self.model.boundary.excluded.items() if name not in self.stages}
+
+    @property
+    def empty_stages(self) -> tuple[str, ...]:
+        """Stages that come to nothing in this scenario."""
+        return tuple(name for name, held in self.stage_draws.items() if not held.any())
+
     @cached_property
     def scenario(self) -> "Scenario":
         """The scenario of the first row, written out."""

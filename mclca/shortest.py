@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from mclca.engine.reading import order_statistics
-from mclca.statistics import histogram_shortest_starts, shortest_start, steps_of
+from mclca.engine.order_statistics import order_statistics
+from mclca.statistics import histogram_shortest_start, histogram_shortest_starts, shortest_start, steps_of
 
 if TYPE_CHECKING:
     from mclca.engine.tally import Tally
@@ -104,8 +104,15 @@ def _smooth_starts(tally: "Tally", probability: float) -> dict[int, Integers]:
         steps = steps_of(draws, probability)
         spare = draws - 1 - steps
         if reading.is_smooth and spare > FEW_SPARE * reading.outside:
-            found[output] = np.array([_likeliest(tally, output, probability)[0][0], 0, spare])
+            found[output] = np.array([_smooth_start(tally, output, probability, steps), 0, spare])
     return found
+
+
+def _smooth_start(tally: "Tally", output: int, probability: float, steps: int) -> int:
+    start = np.array([histogram_shortest_start(*tally.coarse_bins(output), probability)])
+    if not _are_inside(tally.reading(output).held, start, steps)[0]:
+        start = _likeliest(tally, output, probability)[0]
+    return int(start[0])
 
 
 def _settled(tally: "Tally", probability: float, starts: Mapping[int, Integers]) -> dict[int, Ends]:
@@ -142,18 +149,19 @@ def _likeliest(tally: "Tally", output: int, probability: float) -> tuple[Integer
     starts, beside = histogram_shortest_starts(*tally.coarse_bins(output), probability)
     likeliest = starts[:TRIED].astype(np.int64)
     steps = steps_of(int(tally.finite[output]), probability)
-    return likeliest[_inside(tally.reading(output).held, likeliest, steps)], beside
+    inside = _are_inside(tally.reading(output).held, likeliest, steps)
+    # The few draws beyond are not worth a second pass.
+    return likeliest[inside | ~inside.any()], beside
 
 
-def _inside(held: Integers, starts: Integers, steps: int) -> npt.NDArray[np.bool_]:
-    """Starts of intervals whose ends lie in bins, if any do: the few draws beyond are not worth a second pass.
+def _are_inside(held: Integers, starts: Integers, steps: int) -> npt.NDArray[np.bool_]:
+    """Whether both ends of an interval lie in bins.
 
     Parameters
     ----------
     held : shape (coarse bins,), draws in each; the first and the last hold what lies too far out
     """
-    inside = (starts >= held[0]) & (starts + steps < held.sum() - held[-1])
-    return np.asarray(inside | ~inside.any())
+    return np.asarray((starts >= held[0]) & (starts + steps < held.sum() - held[-1]))
 
 
 def _at_an_edge(found: Ends) -> int:
@@ -173,7 +181,7 @@ def _known(tally: "Tally", output: int, start: int, steps: int) -> Ends:
 def _read(tally: "Tally", output: int, starts: Integers, steps: int, *, exact: bool) -> Ends:
     """Intervals of that many steps in a long run; coarse are ends in a bin of repeated draws or beside a gap."""
     ranks, reading = np.stack([starts, starts + steps]), tally.reading(output)
-    values, errors = (found.reshape(ranks.shape) for found in reading.order_statistics(ranks.ravel()))
+    values, errors = (found.reshape(ranks.shape) for found in order_statistics([reading], ranks.reshape(1, -1)))
     looked_up = exact | ~np.isfinite(errors)
     if not reading.is_smooth:
         looked_up |= np.stack([reading.is_beside_gap(ranks[0], -1), reading.is_beside_gap(ranks[1], 1)])

@@ -84,6 +84,21 @@ def shortest_start(ordered: Floats, probability: float) -> int:
     return int(np.argmin(ordered[steps:] - ordered[: ordered.size - steps]))
 
 
+def histogram_shortest_start(low: Floats, high: Floats, held: Floats, probability: float) -> int:
+    """Rank at which the narrowest interval of a histogram likeliest starts; see `histogram_shortest_starts`."""
+    after = np.cumsum(held)
+    before = after - held
+    steps = steps_of(int(after[-1]), probability)
+    ending, starting = before[before + steps < after[-1]] + steps, after[after > steps] - 1 - steps
+    first, last = np.arange(ending.size), np.arange(held.size - starting.size, held.size)
+    starts = np.concatenate([before[: first.size], starting])
+    places = np.concatenate([first, np.searchsorted(after, starting, side="right")])
+    end_places = np.concatenate([np.searchsorted(after, ending, side="right"), last])
+    least = _at_ranks(low, high, held, before, starts, places)
+    most = _at_ranks(low, high, held, before, starts + steps, end_places)
+    return int(starts[np.argmin(most - least)])
+
+
 def histogram_shortest_starts(low: Floats, high: Floats, held: Floats, probability: float) -> tuple[Floats, Floats]:
     """Ranks at which the narrowest interval of a histogram may start, likeliest first, and those next to the first.
 
@@ -100,11 +115,19 @@ def histogram_shortest_starts(low: Floats, high: Floats, held: Floats, probabili
     least, most = (
         np.where(ends == 0, low[0], np.where(ends == after[-1] - 1, high[-1], side[places])) for side in (low, high)
     )
-    values = _between(least, most, (ends - before[places] + 0.5) / held[places])
+    values = _at_ranks(low, high, held, before, ends, places)
     possible = least[1] - most[0] <= np.min(most[1] - least[0])
     order = np.argsort((values[1] - values[0])[possible], kind="stable")
     best = int(np.flatnonzero(possible)[order[0]])
     return start[possible][order], start[[max(best - 1, 0), min(best + 1, start.size - 1)]]
+
+
+def _at_ranks(
+    low: Floats, high: Floats, held: Floats, before: Floats, ranks: Floats, places: NDArray[np.intp]
+) -> Floats:
+    """Draws of these ranks, evenly inside bins of these places; the smallest and the largest are the ends."""
+    inside = _between(low[places], high[places], (ranks - before[places] + 0.5) / held[places])
+    return np.where(ranks == 0, low[0], np.where(ranks == before[-1] + held[-1] - 1, high[-1], inside))
 
 
 def kurtosis(draws: Floats) -> float:

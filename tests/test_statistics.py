@@ -120,6 +120,18 @@ def test_shortest_interval_of_the_normal_is_the_symmetric_one():
     assert low == pytest.approx(-high, abs=0.02)
 
 
+@given(histograms, st.floats(0.01, 0.99))
+def test_the_likeliest_start_gives_an_interval_as_narrow_as_any(histogram, probability):
+    edges, counts = histogram
+    draws, start = (
+        laid_out(edges, counts),
+        statistics.histogram_shortest_start(*statistics.filled(edges, counts), probability),
+    )
+    low, high = histogram_shortest_interval(edges, counts, probability)
+    found = draws[start + statistics.steps_of(draws.size, probability)] - draws[start]
+    assert found == pytest.approx(high - low, rel=1e-12, abs=1e-12)
+
+
 def test_shortest_interval_of_the_exponential_starts_at_the_smallest_draw():
     draws = -np.log1p(-GRID)
     assert shortest_interval(draws, 0.95)[0] == draws[0]

@@ -10,6 +10,7 @@ neighbouring fine bins are counted as one: most draws then meet in few, cached, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from struct import pack, unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,8 +92,9 @@ def fitted(pilot: Floats, replicates: int, levels: Floats | None = None) -> Bins
     replicates : how many histograms will be kept
     levels : quantiles about which the bins are fine
     """
-    ordered = [np.sort(values[np.isfinite(values)]) for values in pilot]
-    asked = np.empty(0) if levels is None else np.asarray(levels, dtype=np.float64)
+    ordered = [_finite(values) for values in np.sort(pilot, axis=1)]
+    inner = np.unique([] if levels is None else levels)
+    asked = inner[(inner > 0) & (inner < 1)]
     each = max(4, 2 * replicates)  # bytes of a slot: of one thread's histogram, or a quarter of those kept
     coarse = _coarse_bins(len(pilot) * each)
     for fewer in range(_FINER + 1):
@@ -100,6 +102,11 @@ def fitted(pilot: Floats, replicates: int, levels: Floats | None = None) -> Bins
         if len(pilot) * bins.slots * each <= _MEMORY:
             break
     return bins
+
+
+def _finite(ordered: Floats) -> Floats:
+    """Values that are finite, of ascending ones."""
+    return ordered if np.isfinite(ordered[[0, -1]]).all() else ordered[np.isfinite(ordered)]
 
 
 def _coarse_bins(bytes_of_all: int) -> int:
@@ -195,8 +202,8 @@ def _map(scale: float, offset: float, first: int, last: int, count: int) -> Map:
 
 def key(value: float) -> int:
     """Integer that grows with a float: the key of slot_kernel.py."""
-    bits = int(np.float64(value).view(np.int64))
-    return bits if bits >= 0 else bits ^ (_SIGN - 1)
+    (bits,) = unpack("=q", pack("=d", value))  # a sixth of the time of a view of np.float64
+    return int(bits if bits >= 0 else bits ^ (_SIGN - 1))
 
 
 def from_key(keys: Integers) -> Floats:

@@ -26,6 +26,7 @@ from mclca.engine.lanes import (
     declare,
     float_bits,
     fma,
+    least,
     load,
     splat,
     store,
@@ -33,7 +34,7 @@ from mclca.engine.lanes import (
 )
 from mclca.engine.layout import CENTRAL_OCTAVES, CENTRAL_TERMS
 from mclca.engine.philox import MANTISSA, ONE_BITS
-from mclca.engine.table_kernel import folded, least, quantile_at
+from mclca.engine.table_kernel import folded, quantile_at
 
 Words = NDArray[np.uint64]
 

@@ -9,7 +9,22 @@ from numba import types
 from numba.core import cgutils
 
 from mclca.engine.functions import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER
-from mclca.engine.lanes import F64, FLOATS, I64, INTEGERS, LANES, at, broadcast, call_fma, declare, load, splat, store
+from mclca.engine.lanes import (
+    F64,
+    FLOATS,
+    I64,
+    INTEGERS,
+    LANES,
+    at,
+    broadcast,
+    call_fma,
+    declare,
+    greatest,
+    least,
+    load,
+    splat,
+    store,
+)  # fmt: skip
 from mclca.engine.layout import BLOCK
 
 _EXPONENT_BITS = 52
@@ -32,8 +47,7 @@ def _closed_form(draws: Callable[[Any, Any, list[Any]], Any], numbers: int) -> C
             with cgutils.for_range(builder, ir.Constant(I64, BLOCK // LANES)) as loop:
                 place = builder.add(row, builder.shl(loop.index, ir.Constant(I64, 6)))
                 found = draws(builder, load(builder, place, FLOATS), own)
-                raised = builder.select(builder.fcmp_ordered("<", found, low), low, found)
-                store(builder, builder.select(builder.fcmp_ordered(">", raised, high), high, raised), place)
+                store(builder, least(builder, high, greatest(builder, low, found)), place)
             return context.get_dummy_value()
 
         return types.void(types.uint64, types.uint64), emit

@@ -60,6 +60,16 @@ def variable(builder: Any, kind: ir.Type) -> Any:
         return builder.alloca(kind)
 
 
+def least(builder: Any, left: Any, right: Any) -> Any:
+    """The smaller one, lane by lane; the right one where either is NaN."""
+    return builder.select(builder.fcmp_ordered("<", left, right), left, right)
+
+
+def greatest(builder: Any, left: Any, right: Any) -> Any:
+    """The larger one, lane by lane; the right one where either is NaN."""
+    return builder.select(builder.fcmp_ordered(">", left, right), left, right)
+
+
 def call_fma(builder: Any, left: Any, right: Any, addend: Any) -> Any:
     """One explicit fma: the same bits with and without AVX-512, which a contraction left to LLVM would not give."""
     return call_lanes(builder, "fma", left, right, addend)

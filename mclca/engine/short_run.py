@@ -94,26 +94,26 @@ def moments_of(draws: Floats, centres: Floats) -> Floats:
     outputs, replicates, points = draws.shape
     moments = empty_moments(replicates, outputs)
     with np.errstate(all="ignore"):
-        for start in range(0, points, _AT_ONCE):
-            _add(moments, draws[:, :, start : start + _AT_ONCE].swapaxes(0, 1), centres)
+        for replicate, sums in enumerate(moments):
+            for start in range(0, points, _AT_ONCE):
+                _add(sums, draws[:, replicate, start : start + _AT_ONCE], centres)
     return moments
 
 
-def _add(moments: Floats, draws: Floats, centres: Floats) -> None:
-    """Add draws, shape (replicates, outputs, some)."""
+def _add(sums: Floats, draws: Floats, centres: Floats) -> None:
+    """Add draws, shape (outputs, some), to sums, shape (outputs, 5)."""
     distance = np.empty(draws.shape)
     # Row by row: NumPy takes three times as long for a number per row as for a number.
-    for own, into in zip(draws, distance, strict=True):
-        for row, centre, result in zip(own, centres.tolist(), into, strict=True):
-            np.subtract(row, centre, out=result)
-    total, count, lowest, highest = distance.sum(axis=2), draws.shape[2], draws, draws
+    for row, centre, result in zip(draws, centres.tolist(), distance, strict=True):
+        np.subtract(row, centre, out=result)
+    total, count, lowest, highest = distance.sum(axis=1), draws.shape[1], draws, draws
     if not np.isfinite(total).all():
         finite = np.isfinite(draws)
         distance[~finite] = 0.0
-        total, count = distance.sum(axis=2), finite.sum(axis=2)
+        total, count = distance.sum(axis=1), finite.sum(axis=1)
         lowest, highest = np.where(finite, draws, np.inf), np.where(finite, draws, -np.inf)
-    moments[:, :, COUNT] += count
-    moments[:, :, SUM] += total
-    moments[:, :, SQUARES] += np.square(distance, out=distance).sum(axis=2)
-    moments[:, :, LOWEST] = np.minimum(moments[:, :, LOWEST], lowest.min(axis=2))
-    moments[:, :, HIGHEST] = np.maximum(moments[:, :, HIGHEST], highest.max(axis=2))
+    sums[:, COUNT] += count
+    sums[:, SUM] += total
+    sums[:, SQUARES] += np.square(distance, out=distance).sum(axis=1)
+    sums[:, LOWEST] = np.minimum(sums[:, LOWEST], lowest.min(axis=1))
+    sums[:, HIGHEST] = np.maximum(sums[:, HIGHEST], highest.max(axis=1))

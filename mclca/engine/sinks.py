@@ -71,7 +71,6 @@ class Books:
             books.exceed[replicate] += counts.exceed
         return takes
 
-
     def _add(self, total: NDArray[Any], more: NDArray[Any]) -> None:
         # Slots that no draw can fall into have no memory of their own until they are read.
         for row, extra, used in zip(total, more, self.used, strict=True):

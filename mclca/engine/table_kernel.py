@@ -28,6 +28,8 @@ from mclca.engine.lanes import (
     declare,
     float_bits,
     fma,
+    greatest,
+    least,
     load,
     shuffle,
     splat,
@@ -136,16 +138,6 @@ def _place(builder: Any, points: Any, setting: _Settings) -> tuple[Any, Any]:
         distance = builder.fmul(distance, inverse)
     fold = least(builder, greatest(builder, distance, splat(FLOATS, _SMALLEST)), splat(FLOATS, _LARGEST))
     return fold, builder.select(rising, first, builder.add(first, setting.cells))
-
-
-def least(builder: Any, left: Any, right: Any) -> Any:
-    """The smaller one, lane by lane."""
-    return builder.select(builder.fcmp_ordered("<", left, right), left, right)
-
-
-def greatest(builder: Any, left: Any, right: Any) -> Any:
-    """The larger one, lane by lane."""
-    return builder.select(builder.fcmp_ordered(">", left, right), left, right)
 
 
 def _gather(builder: Any, table: Any, offsets: Any) -> list[Any]:

@@ -1,13 +1,14 @@
 """The outcome of a run: moments, extremes, counts, and quantiles with the error of reading them from a histogram."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.binning import Bins
-from mclca.engine.reading import Reading, interpolated, reading
+from mclca.engine.order_statistics import interpolated, shares_below
+from mclca.engine.reading import Reading, reading
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -86,7 +87,7 @@ class Tally:
         if output not in self._readings:
             bins, histogram = self.binned()
             ends = float(self.minimum[output]), float(self.maximum[output])
-            self._readings[output] = reading(bins, histogram, output, *ends)
+            self._readings[output] = reading(bins, output, histogram[output], *ends)
         return self._readings[output]
 
     def binned(self) -> tuple[Bins, Integers]:
@@ -102,56 +103,31 @@ class Tally:
         ----------
         levels : shape (levels,), or (outputs, levels)
         """
-        own = np.atleast_1d(np.asarray(levels, dtype=np.float64))
-        asked = np.broadcast_to(own, (self.finite.size, own.shape[-1]))
-        values, errors = np.full(asked.shape, np.nan), np.zeros(asked.shape)
-        same = (self.minimum == self.maximum) & (self.finite > 0)
-        values[same] = self.minimum[same, None]
-        spread = np.flatnonzero(self.minimum < self.maximum)
-        if self.kept is not None:
-            values[spread] = type_seven([self.ordered(output) for output in spread.tolist()], asked[spread])
-        elif spread.size:
-            readings = [self.reading(output) for output in spread.tolist()]
-            ranks = asked[spread] * (self.finite[spread, None] - 1)
-            values[spread], errors[spread] = interpolated(readings, ranks)
-        return values, errors
+        values, errors = _read_all([self], np.atleast_1d(np.asarray(levels, dtype=np.float64)))
+        return values[0], errors[0]
 
     def replicate_quantiles(self, levels: Floats) -> Floats:
         """Quantiles of each replicate's own draws; shape (replicates, outputs, levels)."""
-        if self.kept is None:
-            return np.stack([part.quantiles(levels) for part in self.replicates])
-        some = np.array([part.finite > 0 for part in self.replicates])
-        ordered = [self.replicates[part].ordered(output) for part, output in np.argwhere(some).tolist()]
-        values = np.full((*some.shape, levels.size), np.nan)
-        values[some] = type_seven(ordered, levels)
-        return values
+        return _read_all(self.replicates, levels)[0]
 
     def replicate_shares(self, levels: Floats) -> Floats:
-        """Share of each replicate's draws below the quantiles of all of them; shape (replicates, outputs, levels)."""
-        read = self._shares_of_histograms if self.kept is None else self._shares_of_draws
-        return read(np.asarray(levels, dtype=np.float64))
+        """Share of each replicate's draws below the quantiles of all of them; shape (replicates, outputs, levels).
 
-    def _shares_of_draws(self, levels: Floats) -> Floats:
-        values = self.quantiles(levels)
-        return self._shares(levels, lambda part, output: part.share_below(output, values[output]))
-
-    def _shares_of_histograms(self, levels: Floats) -> Floats:
-        ranks = levels * (self.finite[:, None] - 1)
-        return self._shares(
-            levels, lambda part, output: self.reading(output).share_below(part.reading(output), ranks[output])
-        )
-
-    def _shares(self, levels: Floats, read: Callable[["Tally", int], Floats]) -> Floats:
-        """Shares of the outputs that vary; of others the levels themselves."""
+        The levels themselves for outputs that do not vary.
+        """
         shares = np.tile(levels, (len(self.replicates), self.finite.size, 1))
-        for part, row in zip(self.replicates, shares, strict=True):
-            for output in np.flatnonzero((part.finite > 0) & (self.minimum < self.maximum)).tolist():
-                row[output] = read(part, output)
+        for output in np.flatnonzero(self.minimum < self.maximum).tolist():
+            some = [place for place, part in enumerate(self.replicates) if part.finite[output]]
+            shares[some, output] = self._shares_below(output, [self.replicates[place] for place in some], levels)
         return shares
 
-    def share_below(self, output: int, values: Floats) -> Floats:
-        """Share of the finite draws of a short run that are no greater than each value."""
-        return np.asarray(np.searchsorted(self.ordered(output), values, side="right") / self.finite[output])
+    def _shares_below(self, output: int, parts: Sequence["Tally"], levels: Floats) -> Floats:
+        if self.kept is None:
+            ranks = levels * (self.finite[output] - 1)
+            return shares_below(self.reading(output), [part.reading(output) for part in parts], ranks)
+        (values,) = type_seven([self.ordered(output)], levels)
+        below = [np.searchsorted(part.ordered(output), values, side="right") / part.finite[output] for part in parts]
+        return np.array(below)
 
     def at_ranks(self, output: int, ranks: Integers) -> tuple[Floats, Floats]:
         """Draws of one output at ranks from 0, and the estimated error of each; see `resolution`."""
@@ -159,7 +135,37 @@ class Tally:
             return np.full(ranks.size, self.minimum[output]), np.zeros(ranks.size)
         if self.kept is not None:
             return self.ordered(output)[ranks], np.zeros(ranks.size)
-        return self.reading(output).at(ranks.astype(np.float64))
+        values, errors = interpolated([self.reading(output)], ranks[None].astype(np.float64))
+        return values[0], errors[0]
+
+
+def _read_all(tallies: Sequence[Tally], levels: Floats) -> tuple[Floats, Floats]:
+    """Quantiles and their resolution of tallies with the same outputs and bins.
+
+    Parameters
+    ----------
+    levels : shape (levels,), or (outputs, levels)
+
+    Returns
+    -------
+    shape (tallies, outputs, levels) each
+    """
+    least, most = (np.array([getattr(own, name) for own in tallies]) for name in ("minimum", "maximum"))
+    asked = np.broadcast_to(levels, (*least.shape, levels.shape[-1]))
+    values = np.where((least == most)[..., None], least[..., None], np.full(asked.shape, np.nan))
+    errors, vary = np.zeros(asked.shape), least < most
+    if vary.any():
+        pairs = [(tallies[place], output) for place, output in np.argwhere(vary).tolist()]
+        values[vary], errors[vary] = _read_some(pairs, asked[vary])
+    return values, errors
+
+
+def _read_some(pairs: Sequence[tuple[Tally, int]], levels: Floats) -> tuple[Floats, Floats]:
+    """The same of outputs that vary, shape (pairs, levels) each."""
+    if pairs[0][0].kept is not None:
+        return type_seven([own.ordered(output) for own, output in pairs], levels), np.zeros(levels.shape)
+    draws = np.array([[own.finite[output]] for own, output in pairs])
+    return interpolated([own.reading(output) for own, output in pairs], levels * (draws - 1))
 
 
 def type_seven(ordered: Sequence[Floats], levels: Floats) -> Floats:

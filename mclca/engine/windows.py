@@ -26,16 +26,16 @@ def windows(ordered: Floats, levels: Floats, fine_bin: Callable[[float], int], c
     Parameters
     ----------
     ordered : shape (draws,), the pilot's finite draws, ascending
-    levels : quantiles asked for; 0 and 1 are the extremes, which no histogram is needed for
+    levels : shape (levels,), quantiles asked for, between 0 and 1: for the extremes no histogram is needed
     fine_bin : value -> fine bin, of which there are `count`
     """
-    inner = np.unique(levels[(levels > 0) & (levels < 1)])
-    if not inner.size or not ordered.size or ordered[0] == ordered[-1]:
+    if not levels.size or not ordered.size or ordered[0] == ordered[-1]:
         return []
-    reach = _REACH * np.sqrt(inner * (1 - inner) / ordered.size)
-    first, last = (np.rint(side * (ordered.size - 1)).astype(int) for side in (inner - reach, inner + reach))
-    starts = [fine_bin(float(ordered[place])) if place > 0 else 0 for place in first]
-    ends = [fine_bin(float(ordered[place])) + 1 if place < ordered.size - 1 else count for place in last]
+    last, reach = ordered.size - 1, _REACH * np.sqrt(levels * (1 - levels) / ordered.size)
+    below, above = (np.rint(side * last).astype(int) for side in (levels - reach, levels + reach))
+    lower, upper = (ordered[np.clip(places, 0, last)].tolist() for places in (below, above))
+    starts = [fine_bin(value) if place > 0 else 0 for value, place in zip(lower, below.tolist(), strict=True)]
+    ends = [fine_bin(value) + 1 if place < last else count for value, place in zip(upper, above.tolist(), strict=True)]
     return _few([(start >> finer << finer, -(-end >> finer) << finer) for start, end in zip(starts, ends, strict=True)])
 
 

@@ -1,9 +1,14 @@
 """Which inputs and equations a result really needs: what is multiplied by an exact zero counts for nothing."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from mclca.compile import needed_inputs, random_inputs
+from mclca import order
+from mclca.compile import needed_inputs
+from mclca.dependence import Shares
+from mclca.joint import in_one_whole
 from mclca.scenario import PlacedInput, Scenario
 from mclca.tree import Name, Number, Operation, Tree
 
@@ -17,13 +22,17 @@ _ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
 _FACTORS = {"multiply": 2, "divide": 1, "negative": 1}
 
 
-def needed(held: Scenario, name: str) -> tuple[str, ...]:
-    """Inputs and equations that the equation depends on, itself first, each before what it needs."""
+def needed(held: Scenario, *names: str) -> tuple[str, ...]:
+    """Inputs and equations that these equations depend on, themselves first, each before what it needs."""
     folded = _Folded(held)
+    for name in order.needed(
+        held, names
+    ):  # the first ones first, so that a long chain of equations is no deep recursion
+        folded.value(Name(name))
     found: dict[str, None] = {}
-    waiting: list[Tree] = [Name(name)]
+    waiting: deque[Tree] = deque(map(Name, names))
     while waiting:
-        tree = waiting.pop(0)
+        tree = waiting.popleft()
         if isinstance(tree, Name) and tree.name not in found:
             found[tree.name] = None
             waiting += [held.equations[tree.name].tree] if tree.name in held.equations else []
@@ -34,16 +43,26 @@ def needed(held: Scenario, name: str) -> tuple[str, ...]:
 
 def inputs_needed(held: Scenario, names: Iterable[str]) -> dict[str, PlacedInput]:
     """The inputs that these equations depend on, with the other parts of their wholes, by full name."""
-    found = dict.fromkeys(each for name in names for each in needed(held, name) if each in held.inputs)
-    return dict(sorted(needed_inputs(held, list(found)).items()))
+    found = [name for name in needed(held, *names) if name in held.inputs]
+    return dict(sorted(needed_inputs(held, found).items()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Folded:
-    """Exact values of the trees of a scenario, as far as sums and products of exact inputs give them."""
+    """Exact values of the trees of a scenario, as far as sums and products of exact inputs give them.
+
+    Parameters
+    ----------
+    known : values worked out, by name, or by the identity of an operation, which the scenario holds
+    """
 
     held: Scenario
-    known: dict[str, float | None] = field(default_factory=dict)
+    known: dict[str | int, float | None] = field(default_factory=dict)
+
+    @cached_property
+    def wholes(self) -> dict[str, Shares]:
+        """By name, the whole that an input is a part of."""
+        return in_one_whole(self.held)
 
     def counting(self, tree: Operation) -> tuple[Tree, ...]:
         """The operands that the value comes from: of a product that is zero, the factor that makes it so."""
@@ -55,8 +74,12 @@ class _Folded:
         """The exact value, or None where it is uncertain or not worked out."""
         if isinstance(tree, Number):
             return tree.value
-        if isinstance(tree, Name):
-            return self._of_name(tree.name)
+        key = tree.name if isinstance(tree, Name) else id(tree)
+        if key not in self.known:
+            self.known[key] = self._of_name(tree.name) if isinstance(tree, Name) else self._of_operation(tree)
+        return self.known[key]
+
+    def _of_operation(self, tree: Operation) -> float | None:
         if self._vanishes(tree):
             return 0.0
         values = [self.value(operand) for operand in tree.operands]
@@ -70,12 +93,9 @@ class _Folded:
         return 0 in map(self.value, factors)
 
     def _of_name(self, name: str) -> float | None:
-        if name not in self.known:
-            self.known[name] = self._worked_out(name)
-        return self.known[name]
-
-    def _worked_out(self, name: str) -> float | None:
         if name in self.held.equations:
             return self.value(self.held.equations[name].tree)
-        # Not random is exact: a distribution of one value.
-        return None if random_inputs(self.held, [name]) else self.held.inputs[name].input.distribution.mean()
+        # Not random is exact: a distribution of one value, as are those of the other parts of its whole.
+        members = self.wholes[name].members if name in self.wholes else (name,)
+        inputs = self.held.inputs
+        return None if any(inputs[each].uncertain for each in members) else inputs[name].input.distribution.mean()

@@ -408,6 +408,25 @@ def test_what_is_multiplied_by_an_exact_zero_is_not_needed():
     assert {"end_of_life_share", "site.building_lifetime", "networking_share"} <= set(counted)
 
 
+def test_what_a_long_product_needs_is_found_at_once(tmp_path):
+    """Looking twice at each factor of 60 would take longer than anybody waits."""
+    inputs = {f"factor_{place}": "uniform(1, 2)" for place in range(60)}
+    held = scenario(mclca.load(write_model(tmp_path, one_equation(" * ".join(inputs), inputs))))
+    assert set(needed(held, "footprint")) == {"footprint", *inputs}
+
+
+def test_what_a_long_chain_of_equations_needs_is_found(tmp_path):
+    """A thousand equations, each of which needs the one before."""
+    chain = [f'[equations.e{place + 1}]\nvalue = "e{place} + a"\nunit = "1"' for place in range(1000)]
+    last = '[equations.footprint]\nvalue = "e1000"\nunit = "1"\n[equations.e0]\nvalue = "0 * b"\nunit = "1"'
+    inputs = "".join(f'[inputs.{name}]\ndistribution = "uniform(1, 2)"\nunit = "1"\n' for name in "ab")
+    held = scenario(mclca.load(write_model(tmp_path, "\n".join([inputs, *chain, last]))))
+    found = needed(held, "footprint")
+    assert len(found) == 1003
+    assert "a" in found
+    assert "b" not in found
+
+
 def test_the_sections_are_the_files():
     files = {path.stem for path in Path(mclca.__file__).parent.glob("report/sections/*.py")} - {"__init__"}
     assert files == set(ORDER)

@@ -28,7 +28,7 @@ ARITY = {operator: 2 if code < NEGATIVE else 1 for operator, code in CODES.items
 
 # Kinds of points.
 RANDOM, SOBOL, LATIN, GIVEN = range(4)
-SCRATCH_WORDS = 320  # scratch of a column: 64 words of keys or directions, then 256 for a block
+SCRATCH_BLOCK, SCRATCH_WORDS = 64, 320  # scratch of a column: 64 words of keys or directions, then 256 for a block
 
 # Kinds of samplers (transform.py, table_kernel.py).
 AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, ROOTS, TABLE, CELLS, ATOMS, CENTRED_TABLE = range(9)

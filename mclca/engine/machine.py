@@ -19,6 +19,7 @@ from mclca.engine.layout import (
     PROBABILITIES,
     RECORD,
     SCORES,
+    SCRATCH_BLOCK,
     TRANSFORM,
     Plan,
     Points,
@@ -26,7 +27,7 @@ from mclca.engine.layout import (
     Sums,
 )  # fmt: skip
 from mclca.engine.operations import operate
-from mclca.engine.point_kernels import STEPS, fill_points, prepare_replicate
+from mclca.engine.point_kernels import fill_points, prepare_replicate
 from mclca.engine.table_kernel import fill_from_table
 from mclca.engine.transform import transform
 
@@ -64,7 +65,9 @@ def _run_block(  # noqa: PLR0913, PLR0917  (all that there is, and where in it w
         if code < POINTS:
             operate(code, rows, step[1], step[2], step[3], step[4], plan.numbers[i])
         elif code == TRANSFORM:
-            transform(rows[step[1]], plan.columns[column], plan.reals[column], plan.tables, scratch[column, STEPS:])
+            transform(
+                rows[step[1]], plan.columns[column], plan.reals[column], plan.tables, scratch[column, SCRATCH_BLOCK:]
+            )
         elif code == POINTS:
             if plan.columns[column, 0] != CONSTANT:
                 fill_points(rows[step[1]], points, column, plan.streams[column], replicate, point, scratch)

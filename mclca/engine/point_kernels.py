@@ -6,14 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mclca.engine.kernel import part
-from mclca.engine.lanes import bits_float
 from mclca.engine.layout import BLOCK, LATIN, RANDOM, SOBOL, Points
-from mclca.engine.philox import ONE_BITS, TO_MIDDLE, fill_random, pair
+from mclca.engine.philox import fill_random, pair
+from mclca.engine.sobol_kernel import SHIFT_PLACE, fill_sobol
 
-# Scratch of a column: 64 words of the replicate's keys or directions, then 256 words for a block.
-KEYS, STEPS = 0, 64
 _BITS = 52
-_SHIFT_PLACE = 52
 # Counters of the four uses of a stream never meet: the upper four bits say which use it is.
 _SCRAMBLE, _PERMUTE, _JITTER = 1, 2, 3
 _ROUNDS = 6
@@ -30,7 +27,7 @@ def fill_points(
         before = replicate * ((points.points + BLOCK - 1) // BLOCK) * BLOCK
         fill_random(row, np.uint64((before + point) // 2), stream, points.seed[0])
     elif points.kind == SOBOL:
-        _fill_sobol(row, scratch[column], point)
+        fill_sobol(row, scratch[column], point)
     elif points.kind == LATIN:
         fill_random(row, _counter(_JITTER, replicate, point // 2), stream, points.seed[0])
         _stratify(row, scratch[column], point, points.points)
@@ -77,38 +74,7 @@ def _scramble(directions: NDArray[np.uint64], keys: Any, stream: Any, points: Po
         column = top | (word & (top - np.uint64(1)))
         for k in range(needed):
             keys[k] ^= column * ((directions[k] >> np.uint64(_BITS - 1 - bit)) & np.uint64(1))
-        keys[_SHIFT_PLACE] = shift >> np.uint64(64 - _BITS)
-
-
-@part
-def _fill_sobol(row: NDArray[np.float64], keys: Any, point: Any) -> None:
-    """Natural order: the point of place i is the exclusive or of the directions of the bits of i."""
-    start = keys[_SHIFT_PLACE]
-    bits, k = point >> 11, 11
-    while bits:
-        if bits & 1:
-            start ^= keys[k]
-        bits >>= 1
-        k += 1
-    _fill_steps(keys)
-    for i in range(BLOCK // 8):
-        base = start ^ keys[STEPS + i]
-        for lane in range(8):
-            low = (
-                (keys[0] * np.uint64(lane & 1))
-                ^ (keys[1] * np.uint64(lane >> 1 & 1))
-                ^ (keys[2] * np.uint64(lane >> 2))
-            )
-            row[8 * i + lane] = bits_float((base ^ low) | np.uint64(ONE_BITS)) - TO_MIDDLE
-
-
-@part
-def _fill_steps(keys: Any) -> None:
-    keys[STEPS] = np.uint64(0)
-    for k in range(8):
-        size = 1 << k
-        for i in range(size):
-            keys[STEPS + size + i] = keys[STEPS + i] ^ keys[3 + k]
+        keys[SHIFT_PLACE] = shift >> np.uint64(64 - _BITS)
 
 
 @part

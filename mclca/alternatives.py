@@ -47,6 +47,11 @@ class Alternative:
         """What the random numbers of its inputs are keyed by."""
         return frozenset(placed.identity for placed in self.inputs.values())
 
+    def to_json(self) -> dict[str, Any]:
+        """What is compared, as `mclca compare --json` prints it."""
+        model = {"model": self.model.name, "functional_unit": self.model.functional_unit}
+        return model | {"of": self.equation, "at": dict(self.scenario.at)}
+
 
 @dataclass(frozen=True, slots=True)
 class Contender:
@@ -58,18 +63,19 @@ class Contender:
 
 
 def contenders(
-    sides: Iterable[Any], options: Options, catalogue: "Catalogue | str | Path | None"
+    sides: Iterable[Any], options: Options, amount: float, catalogue: "Catalogue | str | Path | None"
 ) -> tuple[Contender, ...]:
-    """The models, each with the labels, axes and settings that are its own.
+    """The models for an amount of their functional units, each with the labels, axes and settings that are its own.
 
     A name that no model has stays with all of them, to be refused.
 
     Raises
     ------
     ModelError
-        A model that is wrong.
+        A model or an amount that is wrong.
     """
-    loaded = [_contender(side, options, catalogue) for side in sides]
+    found = [_contender(side, options, catalogue) for side in sides]
+    loaded = [replace(entry, model=entry.model.for_amount(amount)) for entry in found]
     models = [entry.model for entry in loaded]
     return tuple(replace(entry, options=_own(entry, options, models)) for entry in loaded)
 

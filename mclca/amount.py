@@ -1,8 +1,9 @@
 """Figures stated for an amount of the functional unit: the result and its stages, that many times."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from math import isfinite
+from math import nan
 
 from mclca.errors import ModelError
 from mclca.model import Equation, Model
@@ -11,6 +12,25 @@ from mclca.units import parse_unit
 
 # No equation can have such a name.
 _OF_ONE = " of one"
+# The squares of figures within these limits, which the sd needs, are neither infinite nor 0.
+_LEAST, _MOST = 1e-100, 1e100
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def amount_of(text: str) -> float:
+    """An amount of the functional unit from text, such as 1000, 1e3 or 1,000.
+
+    Raises
+    ------
+    ModelError
+        The text is no number from 1e-100 to 1e100.
+    """
+    try:
+        amount = float(text.replace(",", "") if _THOUSANDS.fullmatch(text.strip()) else text)
+    except ValueError:
+        amount = nan
+    _refuse_unfit(amount, repr(text))
+    return amount
 
 
 def for_amount(model: Model, amount: float) -> Model:
@@ -18,15 +38,14 @@ def for_amount(model: Model, amount: float) -> Model:
 
     Parameters
     ----------
-    amount : how many functional units; 1 for the model as it is
+    amount : how many functional units, from 1e-100 to 1e100; 1 for the model as it is
 
     Raises
     ------
     ModelError
-        The amount is not a positive number.
+        The amount is not such a number.
     """
-    if not (isfinite(amount) and amount > 0):
-        raise ModelError(f"the amount of the functional unit is {amount:g}; give a number above 0, such as 1000")
+    _refuse_unfit(amount, f"{amount:g}")
     if amount == 1:
         return model
     unit = f"{amount:,.15g} x {model.functional_unit}"
@@ -68,6 +87,12 @@ def refuse_unstated(asked: Iterable[str], names: Collection[str]) -> None:
     ]
     if found:
         raise ModelError(*found)
+
+
+def _refuse_unfit(amount: float, said: str) -> None:
+    if not _LEAST <= amount <= _MOST:
+        rule = f"give a number from {_LEAST:g} to {_MOST:g}, such as 1000"
+        raise ModelError(f"the amount of the functional unit is {said}; {rule}")
 
 
 def _is_amount(unit: str) -> bool:

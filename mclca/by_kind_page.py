@@ -1,9 +1,8 @@
 """What `mclca run --by-kind` found: who has which share of the variance, then the band."""
 
-from mclca import __version__
 from mclca.comparison_page import share_text
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import alike, rows_alike
 from mclca.sensitivity.band import LEVELS, Band
 from mclca.sensitivity.by_kind import ByKind
 from mclca.tables import Page, percent
@@ -30,13 +29,12 @@ def print_by_kind(found: ByKind, command: str) -> None:
         _print_band(page, band, found.options.asked.interval)
     page.line()
     draws = f"{found.outer:,} x {found.inner:,} draws, seed {found.options.seed}"
-    page.line(f"{draws}; mclca {__version__}; digest {found.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, found.digest)
 
 
 def sentence(band: Band, found: ByKind) -> str:
     """Mean, standard deviation, and the share of each kind."""
-    mean, sd = (rounded(value, band.mcse[name]) for name, value in (("mean", band.mean), ("sd", band.sd)))
+    mean, sd = alike([(band.mean, band.mcse["mean"]), (band.sd, band.mcse["sd"])])
     said = f"{_who(band, found)}: mean {mean} {band.unit}, standard deviation {sd} {band.unit}"
     if band.sd == 0:
         return said
@@ -54,10 +52,9 @@ def _who(band: Band, found: ByKind) -> str:
 def _print_band(page: Page, band: Band, interval: float) -> None:
     outside = (1 - interval) / 2
     figures = [f"low ({percent(outside)})", "median", f"high ({percent(1 - outside)})"]
-    rows = [
-        [percent(level), *(rounded(*pair) for pair in zip(ends, errors, strict=True)), band.unit]
-        for level, ends, errors in zip(LEVELS, _by_level(band.ends), _by_level(band.end_errors), strict=True)
-    ]
+    levels = zip(_by_level(band.ends), _by_level(band.end_errors), strict=True)
+    texts = rows_alike([list(zip(ends, errors, strict=True)) for ends, errors in levels])
+    rows = [[percent(level), *ends, band.unit] for level, ends in zip(LEVELS, texts, strict=True)]
     page.table(["of cases below", *figures, "unit"], rows, figures)
 
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from mclca.cli_values import listed, pairs, whole, writable
+from mclca.cli_values import amount, listed, pairs, whole, writable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -50,7 +50,7 @@ EQUATIONS = click.option(
 )
 EQUATION = click.option("--of", default="", metavar="EQUATION", help="Equation to look at; else the model's result.")
 AMOUNT = click.option(
-    "--amount", default=1.0, type=float, metavar="N", help="Functional units that the figures are for; else one."
+    "--amount", default="1", callback=amount, metavar="N", help="Functional units that the figures are for; else one."
 )
 DRAWS = click.option("--draws", default="1e6", callback=whole, metavar="N", show_default=True, help="Number of draws.")
 FEWER_DRAWS = click.option(

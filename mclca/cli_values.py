@@ -29,6 +29,13 @@ def whole_if_given(context: click.Context, parameter: click.Parameter, text: str
     return None if text is None else whole(context, parameter, text)
 
 
+def amount(context: click.Context, parameter: click.Parameter, text: str) -> float:
+    """An amount of the functional unit."""
+    from mclca.amount import amount_of
+
+    return amount_of(text)
+
+
 def listed(context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> tuple[str, ...]:
     """Values with commas between them, of one option or several of the same kind."""
     return tuple(dict.fromkeys(part.strip() for text in texts for part in text.split(",") if part.strip()))

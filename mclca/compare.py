@@ -55,7 +55,7 @@ class Comparison:
         return {
             "pairs": [pair.to_json() for pair in self.pairs],
             "alternatives": [
-                {"model": each.model.name, "of": each.equation, "at": dict(each.scenario.at)} | standing.to_json()
+                each.to_json() | standing.to_json()
                 for each, standing in zip(self.alternatives, self.standings, strict=True)
             ],
             "unit": self.unit,
@@ -136,6 +136,7 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
     of: str = "",
     interval: float = 0.95,
     margin: float = 0.1,
+    amount: float = 1.0,
     pedigree: str = "",
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
@@ -157,6 +158,7 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
     of : equation to compare; by default the result of each model
     interval : probability of the coverage intervals
     margin : share of b by which `p_a_below_b_by_margin` wants a to be lower
+    amount : how many functional units of every alternative are compared, as by `Model.for_amount`
     pedigree : table by which quality scores widen the inputs of every model, as for a run
     threads, progress : how the work is spread and followed; they change no bit
     catalogue : the user's own catalogue folder, laid over the shipped one
@@ -168,25 +170,24 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
     """
     from mclca.alternatives import alternatives, contenders, warnings
     from mclca.execution import Execution
-    from mclca.propagate import Options, refuse_bad
+    from mclca.options import options_of
+    from mclca.propagate import refuse_bad
     from mclca.result import digest_of
-    from mclca.run import names_of, whole_number
-    from mclca.summary import Asked
 
-    options = Options(
-        draws=whole_number(draws, "draws"),
-        seed=whole_number(seed, "seed"),
+    options = options_of(
+        draws=draws,
+        seed=seed,
         design=design,
-        at=dict(at or {}),
-        across=names_of(across or ()),
-        set=dict(set or {}),
-        asked=Asked(float(interval)),
+        at=at,
+        across=across,
+        set=set,
+        interval=interval,
         pedigree=pedigree,
     )
     refuse_bad(options)
     if not 0 <= margin < 1:
         raise ModelError(f"margin is {margin}; give a share from 0 to 1, such as 0.1")
-    entries = contenders([a, *([] if b is None else [b]), *others], options, catalogue)
+    entries = contenders([a, *([] if b is None else [b]), *others], options, amount, catalogue)
     found = alternatives(entries, of)
     figures, used = _drawn(found, options, margin, Execution(threads, progress=progress))
     digests = [digest_of(entry.model, entry.options) for entry in entries]

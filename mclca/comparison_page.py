@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
-from mclca import __version__
 from mclca.compare import Comparison
 from mclca.comparison_figures import Pair, Span, Standing
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import Figure, alike, rounded, rows_alike
 from mclca.tables import Page, percent
 
 # Of more pairs than these only the tables speak.
@@ -26,9 +25,9 @@ def print_comparison(comparison: Comparison, command: str) -> None:
     if len(comparison.pairs) <= MOST_SENTENCES:
         for pair in comparison.pairs:
             page.line(sentence(pair, comparison.unit, comparison.options.asked.interval))
-    fixed = _held(comparison)
-    if fixed:
-        page.line(f"at {fixed}")
+    for word, text in (("per", _unit(comparison)), ("at", _held(comparison))):
+        if text:
+            page.line(f"{word} {text}")
     page.line()
     _print_pairs(page, comparison)
     page.line()
@@ -36,8 +35,7 @@ def print_comparison(comparison: Comparison, command: str) -> None:
     page.line()
     options = comparison.options
     draws = f"{comparison.draws_used:,} draws, {options.design} design, seed {options.seed}"
-    page.line(f"{draws}; mclca {__version__}; digest {comparison.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, comparison.digest)
 
 
 def sentence(pair: Pair, unit: str, interval: float) -> str:
@@ -48,7 +46,7 @@ def sentence(pair: Pair, unit: str, interval: float) -> str:
     share = share_text(above if turned else pair.p_a_below_b, pair.mcse["p_a_below_b"])
     low, median, high = _turned(pair.difference) if turned else pair.difference
     errors = tuple(reversed(pair.mcse["difference"])) if turned else pair.mcse["difference"]
-    figures = [rounded(value, error) for value, error in zip((low, median, high), errors, strict=True)]
+    figures = alike(zip((low, median, high), errors, strict=True))
     said = f"{first} is lower than {second} in {share} of draws"
     if pair.p_equal > 0:
         said += f" and the same in {share_text(pair.p_equal, pair.mcse['p_equal'])}"
@@ -78,6 +76,12 @@ def _title(comparison: Comparison) -> str:
     return f"{' / '.join(models.values())}: {', '.join(equations)}"
 
 
+def _unit(comparison: Comparison) -> str:
+    """The functional unit of all alternatives; a warning tells them where they differ."""
+    units = {each.model.functional_unit for each in comparison.alternatives}
+    return units.pop() if len(units) == 1 else ""
+
+
 def _held(comparison: Comparison) -> str:
     """Labels that all alternatives are at."""
     first, *others = (each.scenario.at for each in comparison.alternatives)
@@ -87,17 +91,20 @@ def _held(comparison: Comparison) -> str:
 def _print_pairs(page: Page, comparison: Comparison) -> None:
     low, high = _ends(comparison)
     figures = ["P(a < b)", f"P(a < {1 - comparison.margin:.4g} b)", "a - b", low, high, "a / b", low, high]
+    pairs = comparison.pairs
+    differences = rows_alike([_figures(pair.difference, pair.mcse["difference"]) for pair in pairs])
+    ratios = rows_alike([_figures(pair.ratio, pair.mcse["ratio"]) for pair in pairs])
     rows = [
         [
             pair.a,
             pair.b,
             share_text(pair.p_a_below_b, pair.mcse["p_a_below_b"]),
             share_text(pair.p_a_below_b_by_margin, pair.mcse["p_a_below_b_by_margin"]),
-            *_figures(pair.difference, pair.mcse["difference"]),
-            *_figures(pair.ratio, pair.mcse["ratio"]),
+            *difference,
+            *ratio,
             comparison.unit,
         ]
-        for pair in comparison.pairs
+        for pair, difference, ratio in zip(pairs, differences, ratios, strict=True)
     ]
     page.table(["a", "b", *figures, "unit"], rows, figures)
 
@@ -106,20 +113,25 @@ def _print_standings(page: Page, comparison: Comparison) -> None:
     low, high = _ends(comparison)
     ranks = [f"P({_ordinal(rank)})" for rank in range(1, len(comparison.standings) + 1)]
     figures = ["median", low, high, "expected regret", *ranks]
+    standings = comparison.standings
+    texts = rows_alike([_of_all(each) for each in standings])
     rows = [
-        [each.name, *_figures(each.value, each.mcse["value"]), *_of_all(each), comparison.unit]
-        for each in comparison.standings
+        [each.name, *figures_of_it, *_ranks(each), comparison.unit]
+        for each, figures_of_it in zip(standings, texts, strict=True)
     ]
     page.table(["alternative", *figures, "unit"], rows, figures)
 
 
-def _of_all(each: Standing) -> list[str]:
-    ranks = [share_text(share, error) for share, error in zip(each.ranks, each.mcse["ranks"], strict=True)]
-    return [rounded(each.expected_regret, each.mcse["expected_regret"]), *ranks]
+def _of_all(each: Standing) -> list[Figure]:
+    return [*_figures(each.value, each.mcse["value"]), (each.expected_regret, each.mcse["expected_regret"])]
 
 
-def _figures(span: Span, errors: Span) -> list[str]:
-    return [rounded(getattr(span, name), getattr(errors, name)) for name in ("median", "low", "high")]
+def _ranks(each: Standing) -> list[str]:
+    return [share_text(share, error) for share, error in zip(each.ranks, each.mcse["ranks"], strict=True)]
+
+
+def _figures(span: Span, errors: Span) -> list[Figure]:
+    return [(getattr(span, name), getattr(errors, name)) for name in ("median", "low", "high")]
 
 
 def _ends(comparison: Comparison) -> tuple[str, str]:

@@ -1,9 +1,8 @@
 """What `mclca disclose` found: sentences for those who could disclose, then the figures."""
 
-from mclca import __version__
 from mclca.comparison_page import share_text
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import Figure, alike, rounded, rows_alike
 from mclca.sensitivity.disclosed import Disclosed, Disclosure
 from mclca.sensitivity.narrowing import Narrowed
 from mclca.tables import Page, percent
@@ -36,8 +35,7 @@ def print_disclosure(found: Disclosure, command: str) -> None:
     for note in found.notes:
         page.line(note)
     draws = f"{found.replicates} x {found.outer} x {found.inner:,} draws for each input, seed {found.options.seed}"
-    page.line(f"{draws}; mclca {__version__}; digest {found.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, found.digest)
 
 
 def sentences(found: Disclosure) -> list[str]:
@@ -50,7 +48,7 @@ def sentences(found: Disclosure) -> list[str]:
 
 
 def _narrowing(each: Disclosed, found: Disclosure) -> str:
-    low, high = _ends(each.known)
+    low, high, _ = alike(_figures(each.known))
     share = percent_of(each.known.shrinkage, each.known.mcse["shrinkage"])
     return (
         f"if the provider disclosed {_words(each)}, {_now(found)} would shrink to about {low} to {high} {found.unit}: "
@@ -59,7 +57,7 @@ def _narrowing(each: Disclosed, found: Disclosure) -> str:
 
 
 def _now(found: Disclosure) -> str:
-    low, high = _ends(found.plain)
+    low, high, _ = alike(_figures(found.plain))
     return f"the {percent(found.options.asked.interval)} interval of {found.of}, {low} to {high} {found.unit},"
 
 
@@ -87,30 +85,34 @@ def _print_inputs(page: Page, found: Disclosure) -> None:
     ends = [f"low ({percent(outside)})", f"high ({percent(1 - outside)})"]
     figures = [*ends, "narrower by", "sd", "if halved", "unit"]
     moving = [each for each in found.disclosed if not _is_inert(each.known)]
-    rows = [["(as it is)", *_ends(found.plain), "", rounded(found.plain.sd, found.plain.mcse["sd"]), "", found.unit]]
-    rows += [[each.what.name, *_row(each), found.unit] for each in moving]
+    texts = rows_alike([_figures(each) for each in (found.plain, *(each.known for each in moving))])
+    low, high, sd = texts[0]
+    rows = [["(as it is)", low, high, "", sd, "", found.unit]]
+    rows += [[each.what.name, *_row(each, *text), found.unit] for each, text in zip(moving, texts[1:], strict=True)]
     page.table(["if known", *figures], rows, figures[:-1])
     inert = [each.what.name for each in found.disclosed if _is_inert(each.known)]
     if inert:
         page.line(f"knowing these would change nothing: {', '.join(inert)}", "dim")
 
 
-def _row(each: Disclosed) -> list[str]:
+def _row(each: Disclosed, low: str, high: str, sd: str) -> list[str]:
     return [
-        *_ends(each.known),
+        low,
+        high,
         percent_of(each.known.shrinkage, each.known.mcse["shrinkage"]),
-        rounded(each.known.sd, each.known.mcse["sd"]),
+        sd,
         percent_of(each.halved.shrinkage, each.halved.mcse["shrinkage"]) if each.halved else "",
     ]
 
 
 def _print_decision(page: Page, found: Disclosure) -> None:
     ranked = sorted((each for each in found.disclosed if _worth(each) > 0), key=_worth, reverse=True)
+    held = [(each.what.name, each.decided) for each in ranked if each.decided is not None]
+    texts = rows_alike([[(of.regret_avoided, of.mcse["regret_avoided"]), (of.bias, None)] for _, of in held])
     rows = [
-        [each.what.name, share_text(held.p_change, held.mcse["p_change"]),
-         rounded(held.regret_avoided, held.mcse["regret_avoided"]), rounded(held.bias), found.unit]
-        for each in ranked if (held := each.decided) is not None
-    ]  # fmt: skip
+        [name, share_text(of.p_change, of.mcse["p_change"]), *saved, found.unit]
+        for (name, of), saved in zip(held, texts, strict=True)
+    ]
     figures = ["P(other choice)", "saves", "bias at most"]
     page.table(["if known", *figures, "unit"], rows, figures)
     if not rows:
@@ -126,8 +128,8 @@ def _words(each: Disclosed) -> str:
     return f"{each.what.name.replace('_', ' ')}{members}"
 
 
-def _ends(held: Narrowed) -> tuple[str, str]:
-    return rounded(held.low, held.mcse["low"]), rounded(held.high, held.mcse["high"])
+def _figures(held: Narrowed) -> list[Figure]:
+    return [(getattr(held, name), held.mcse[name]) for name in ("low", "high", "sd")]
 
 
 def percent_of(share: float, error: float) -> str:

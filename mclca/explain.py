@@ -137,21 +137,11 @@ def explain(  # noqa: PLR0913  one keyword for each thing that an explanation ca
     """
     from mclca.execution import Execution
     from mclca.model_file import load
-    from mclca.propagate import Options
-    from mclca.run import whole_number
-    from mclca.summary import Asked
+    from mclca.options import options_of
 
     loaded = load(model, catalogue=catalogue)
     name = equation or loaded.result
-    options = Options(
-        draws=whole_number(draws, "draws"),
-        seed=whole_number(seed, "seed"),
-        at=dict(at or {}),
-        set=dict(set or {}),
-        of=(name,),
-        asked=Asked(float(interval)),
-        pedigree=pedigree,
-    )
+    options = options_of(draws=draws, seed=seed, at=at, set=set, of=[name], interval=interval, pedigree=pedigree)
     return _explained(loaded, name, options, Execution(threads, progress=progress))
 
 

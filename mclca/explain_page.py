@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mclca import __version__
 from mclca.comparison_page import share_text
 from mclca.description import labels_text
 from mclca.explain import Explanation
 from mclca.extreme_draws import Standing, Tail
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded
 from mclca.summary import Row
 from mclca.tables import Page, headline, percent
 
@@ -42,15 +41,20 @@ def print_explanation(found: Explanation, command: str) -> None:
     options = found.options
     page.line()
     draws = f"{options.draws:,} draws, {options.design} design, seed {options.seed}"
-    page.line(f"{draws}; mclca {__version__}; digest {found.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, found.digest)
 
 
 def _print_inputs(page: Page, found: Explanation) -> None:
     page.heading("inputs, the exact ones last")
     figures = ["median", "mean"]
     rows = [
-        [each["name"], each["distribution"], *(rounded(each[name]) for name in figures), each["unit"], *_origin(each)]
+        [
+            each["name"],
+            each["distribution"],
+            *alike((each[name], None) for name in figures),
+            each["unit"],
+            *_origin(each),
+        ]
         for each in sorted(found.inputs, key=lambda each: bool(each["low"] == each["high"]))
     ]
     page.table(["input", "distribution", *figures, "unit", "quality", "source"], rows, figures)
@@ -65,12 +69,13 @@ def _origin(each: Mapping[str, Any]) -> tuple[str, str]:
 def _print_points(page: Page, found: Explanation) -> None:
     page.heading("single values and the draws")
     row, unit = found.row, found.equation.unit
-    rows = [
-        ["value at the medians of the inputs", rounded(found.shifts.at_medians, row.mcse["median"]), unit],
-        ["value at the means of the inputs", rounded(found.shifts.at_means, row.mcse["mean"]), unit],
-        ["median of the draws", rounded(row.median, row.mcse["median"]), unit],
-        ["mean of the draws", rounded(row.mean, row.mcse["mean"]), unit],
-    ]
+    values = {
+        "value at the medians of the inputs": (found.shifts.at_medians, row.mcse["median"]),
+        "value at the means of the inputs": (found.shifts.at_means, row.mcse["mean"]),
+        "median of the draws": (row.median, row.mcse["median"]),
+        "mean of the draws": (row.mean, row.mcse["mean"]),
+    }
+    rows = [[said, text, unit] for said, text in zip(values, alike(values.values()), strict=True)]
     page.table(["", "value", "unit"], rows, ["value"])
     for sentence in found.reasons:
         page.line(f"- {sentence}")

@@ -14,7 +14,7 @@ from mclca.correlation import dependent
 from mclca.marginals import apart, values_of
 from mclca.model import Model
 from mclca.propagate import Options, scenarios_of
-from mclca.rounding import rounded
+from mclca.rounding import alike
 from mclca.scenario import Scenario
 from mclca.stopping import numerical_tolerance
 from mclca.summary import Row
@@ -184,8 +184,9 @@ _SAID = {
 
 def _ends(row: Row, found: FirstOrder, tolerance: float) -> str:
     unit = "" if row.unit == "1" else f" {row.unit}"
-    low, high = (rounded(end, tolerance / 10) for end in (found.low, found.high))
-    drawn = f"{rounded(row.low, row.mcse['low'])} to {rounded(row.high, row.mcse['high'])}{unit}"
+    ours = [(found.low, tolerance / 10), (found.high, tolerance / 10)]
+    low, high, drawn_low, drawn_high = alike([*ours, (row.low, row.mcse["low"]), (row.high, row.mcse["high"])])
+    drawn = f"{drawn_low} to {drawn_high}{unit}"
     return f"{low} to {high}{unit}, the draws {drawn}, with a tolerance of {tolerance:.1g}{unit} (JCGM 101, clause 8)"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mclca.result import Result
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded
 from mclca.tables import Page, print_rows
 from mclca.weighted import Mixture
 
@@ -39,7 +39,7 @@ def _shares(weights: Mapping[str, float]) -> str:
 def _parts(held: Mixture, alone: list[str]) -> list[str]:
     total = held.between + held.within
     axes = [_percent(held.axes[axis] / total if total > 0 else 0.0, held.share_error) for axis in alone]
-    sds = [rounded(part**0.5, held.row.mcse["sd"]) for part in (held.between, held.within)]
+    sds = alike((part**0.5, held.row.mcse["sd"]) for part in (held.between, held.within))
     within = 1 - held.share if total > 0 else 0.0
     return [*sds, _percent(held.share, held.share_error), *axes, _percent(within, held.share_error)]
 

@@ -176,7 +176,7 @@ class Model:
         Raises
         ------
         ModelError
-            The amount is not a positive number.
+            The amount is not a number from 1e-100 to 1e100.
         """
         from mclca.amount import for_amount
 

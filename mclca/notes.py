@@ -8,6 +8,7 @@ from mclca.correlation import scores_of
 from mclca.dependence import Correlation, Samples, Shares
 from mclca.families.lognormal import Lognormal
 from mclca.model import Labels
+from mclca.needed import inputs_needed
 from mclca.pedigree_tables import TABLES, Spread
 from mclca.scenario import PlacedInput, Scenario
 
@@ -16,11 +17,16 @@ _ADDED = "the variances of ln x add up"
 _TIMES = "it is multiplied by an independent lognormal factor of median 1"
 
 
-def dependence_notes(held: Sequence[Scenario]) -> list[dict[str, Any]]:
-    """The groups of dependent inputs of the scenarios of a run, each note with the labels at which it holds."""
+def dependence_notes(held: Sequence[Scenario], names: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The groups of dependent inputs of the scenarios of a run, each note with the labels at which it holds.
+
+    Parameters
+    ----------
+    names : equations that need one of the inputs of a group, directly or not; all groups where none is named
+    """
     notes: list[tuple[dict[str, Any], list[Labels]]] = []
     for each in held:
-        for note in dependence_of(each):
+        for note in dependence_of(each, names):
             places = next((places for other, places in notes if other == note), None)
             if places is None:
                 notes.append((note, [each.at]))
@@ -30,13 +36,15 @@ def dependence_notes(held: Sequence[Scenario]) -> list[dict[str, Any]]:
     return [note if len(at) == everywhere else note | {"at": [dict(labels) for labels in at]} for note, at in notes]
 
 
-def dependence_of(held: Scenario) -> list[dict[str, Any]]:
-    """The groups of dependent inputs of a scenario: kind, members, figures, and a sentence."""
-    return [
+def dependence_of(held: Scenario, names: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The groups of dependent inputs of a scenario that equations need: kind, members, figures, and a sentence."""
+    found = [
         *(_correlation(entry, held) for entry in held.correlations),
         *(_shares(entry, held) for entry in held.shares),
         *(_samples(entry, held) for entry in held.samples),
     ]
+    inputs = inputs_needed(held, names) if found and names else held.inputs
+    return [note for note in found if not inputs.keys().isdisjoint(note["members"])]
 
 
 def pedigree_notes(held: Sequence[Scenario]) -> dict[str, Any]:

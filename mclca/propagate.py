@@ -17,6 +17,7 @@ from mclca.errors import ModelError, did_you_mean
 from mclca.execution import Execution, figures_of, non_finite_problem, simulated
 from mclca.gap import GAP, ROUNDING, gap, gap_problem, with_gap
 from mclca.model import Model, Setting
+from mclca.recent import Recent
 from mclca.rules import input_problems
 from mclca.scenario import Scenario, scenario, spread
 from mclca.settings import setting_of
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
 DESIGNS = ("random", "sobol", "latin")
 MOST_DRAWS = 10**13
 # Compiled programs of the last few models: whoever runs one again, with other draws or a slider moved back, waits less.
-_MOST_RECENT = 8
-_RECENT: dict[tuple[object, ...], Compiled] = {}
+_COMPILED: Recent[Compiled] = Recent(8)
 # The scenarios of the last run: its digest, its notes and its figures ask for the same ones again.
-_WRITTEN_OUT: list[tuple[Model, tuple[object, ...], tuple[Scenario, ...]]] = []
+# The model goes along: as long as it is held, none other has its identity.
+_WRITTEN_OUT: Recent[tuple[tuple[Scenario, ...], Model]] = Recent(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +145,7 @@ def _compiled(digest: str, held: Sequence[Scenario], names: tuple[str, ...], *, 
     if not digest:
         return compile_scenarios(held, names, whole=whole)
     key = (digest, names, whole, tuple(each.included for each in held))
-    if key not in _RECENT:
-        while len(_RECENT) >= _MOST_RECENT:
-            _RECENT.pop(next(iter(_RECENT)))
-        _RECENT[key] = compile_scenarios(held, names, whole=whole)
-    return _RECENT[key]
+    return _COMPILED.of(key, lambda: compile_scenarios(held, names, whole=whole))
 
 
 def _shown(compiled: Compiled, kept: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
@@ -161,14 +158,10 @@ def _shown(compiled: Compiled, kept: npt.NDArray[np.float64]) -> tuple[npt.NDArr
 
 def scenarios_of(model: Model, options: Options) -> list[Scenario]:
     """The scenarios of a run: one, or the full factorial of the axes in `across`."""
-    plain = all(isinstance(value, str | int | float) for value in options.set.values())
-    key = (dict(options.at), options.across, dict(options.set), options.pedigree)
-    for known, asked, found in _WRITTEN_OUT[:1]:
-        if known is model and plain and asked == key:
-            return list(found)
-    made = _scenarios(model, options)
-    _WRITTEN_OUT[:] = [(model, key, tuple(made))]
-    return made
+    if not all(isinstance(value, str | int | float) for value in options.set.values()):
+        return _scenarios(model, options)
+    key = (id(model), *options.at.items(), options.across, repr(options.set), options.pedigree)  # -0.0 is not 0.0
+    return list(_WRITTEN_OUT.of(key, lambda: (tuple(_scenarios(model, options)), model))[0])
 
 
 def _scenarios(model: Model, options: Options) -> list[Scenario]:

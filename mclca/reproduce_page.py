@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from mclca.published import parse_published
 from mclca.reproduce import DRAWS, INTERVAL, RANGE_DRAWS, SEED, RangeVerdict, Verdict, quantity
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded
 from mclca.tables import Page, percent
 
 Rows = Iterable[Sequence[str]]
@@ -15,6 +15,7 @@ Rows = Iterable[Sequence[str]]
 # What Markdown would not show as it is; an underscore inside a name stays one.
 _MARKS = re.compile(r"[\\|*`<>\[\]~$]|(?<!\w)_|_(?!\w)")
 _OUTSIDE = (1 - INTERVAL) / 2
+_OF_RANGE = ("median", "low", "high")
 COLUMNS = ("check", "where", "quantity", "published", "ours", "ratio", "verdict", "reason")
 FIGURES = ("published", "ours", "ratio")
 RANGE_COLUMNS = (
@@ -134,7 +135,7 @@ def _range_row(entry: RangeVerdict) -> list[str]:
         entry.source,
         quantity(entry),
         f"{entry.published_low} to {entry.published_high}",
-        *(f"{rounded(getattr(entry, name), entry.errors[name])} {entry.unit}" for name in ("median", "low", "high")),
+        *(f"{text} {entry.unit}" for text in alike((getattr(entry, name), entry.errors[name]) for name in _OF_RANGE)),
         _share(entry, "within"),
     ]
 

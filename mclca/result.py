@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
-from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +15,7 @@ import numpy.typing as npt
 from mclca.errors import ModelError
 from mclca.model import Equation, Model
 from mclca.notation import Name, Operation
+from mclca.recent import Recent
 from mclca.summary import Row
 from mclca.version import __version__
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 STATISTICS = ("mean", "sd", "median", "low", "high", "shortest_low", "shortest_high", "min", "max")
 _ERRORS = ("mean", "sd", "median", "low", "high")
-_LAST_DIGEST: list[tuple[Sequence["Scenario"], str]] = []  # runs of one model follow each other
+# Runs of one model follow each other. The scenarios go along: as long as they are held, none other has their identity.
+_DIGESTS: Recent[tuple[str, Sequence["Scenario"]]] = Recent(1)
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,15 @@ class Result:
     def notes(self) -> dict[str, Any]:
         """What was done to the inputs as they are written: `dependence`, and `pedigree`; only what there is.
 
-        Dependence is told once for each scenario in which it differs, pedigree for the first one that an input is in.
+        Dependence is that of the inputs which the reported equations need, told once for each scenario in which it
+        differs; pedigree is told for the first one that an input is in.
         """
         from mclca.notes import dependence_notes, pedigree_notes
         from mclca.propagate import scenarios_of
 
         held = scenarios_of(self.model, self.options)
-        found = {"dependence": dependence_notes(held), "pedigree": pedigree_notes(held)}
+        names = list(dict.fromkeys(row.name for row in self.rows))
+        found = {"dependence": dependence_notes(held, names), "pedigree": pedigree_notes(held)}
         return {key: note for key, note in found.items() if note}
 
     @cached_property
@@ -277,12 +280,8 @@ def digest_of(model: Model, options: "Options") -> str:
     from mclca.propagate import scenarios_of, weights_of
 
     scenarios = scenarios_of(model, options)
-    for known, found in _LAST_DIGEST:
-        if len(known) == len(scenarios) and all(map(is_, known, scenarios)):
-            return found
-    digest = _digest(model, scenarios, weights_of(model, options))
-    _LAST_DIGEST[:] = [(scenarios, digest)]
-    return digest
+    key = tuple(map(id, scenarios))
+    return _DIGESTS.of(key, lambda: (_digest(model, scenarios, weights_of(model, options)), scenarios))[0]
 
 
 def _digest(model: Model, scenarios: Sequence["Scenario"], weights: Mapping[str, Mapping[str, float]]) -> str:

@@ -116,7 +116,14 @@ def _check_scope(declared: Declared) -> Iterator[Found]:
     if declared.model.result not in declared.model.equations and declared.model.result not in declared.doubtful:
         hint = did_you_mean(declared.model.result, declared.model.equations) or "; name one of the equations"
         yield ("result",), f"result '{declared.model.result}' is not an equation{hint}"
-    yield from _included(declared, declared.model.boundary.included, ("boundary", "included"))
+    boundary = declared.model.boundary
+    for name in boundary.excluded:
+        if name in boundary.included:
+            yield (
+                ("boundary", "excluded", name),
+                f"boundary includes '{name}' and excludes it; take it out of one of the two",
+            )
+    yield from _included(declared, boundary.included, ("boundary", "included"))
     for path, replacement in declared.replacements():
         yield from _included(declared, replacement.included or (), (*path, "boundary"))
 

@@ -77,25 +77,27 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     """
     from mclca.execution import Execution
     from mclca.model_file import load
-    from mclca.propagate import Options, propagate
+    from mclca.options import options_of, whole_number
+    from mclca.propagate import propagate
     from mclca.result import Result, digest_of
-    from mclca.summary import Asked
     from mclca.target import target_of
 
     loaded = load(model, catalogue=catalogue)
     target = target_of(None if digits is None else whole_number(digits, "digits"), tolerance)
-    options = Options(
-        draws=default_draws(adaptive=target is not None) if draws is None else whole_number(draws, "draws"),
-        seed=whole_number(seed, "seed"),
+    options = options_of(
+        draws=default_draws(adaptive=target is not None) if draws is None else draws,
+        seed=seed,
         design=design,
-        at=dict(at or {}),
-        across=names_of(across),
-        set=dict(set or {}),
-        of=names_of(of),
-        asked=Asked(float(interval), tuple(map(str, quantiles)), tuple(map(str, exceeds))),
+        at=at,
+        across=across,
+        set=set,
+        of=of,
+        interval=interval,
+        quantiles=quantiles,
+        exceeds=exceeds,
+        pedigree=pedigree,
         exact=exact,
         non_finite=non_finite,
-        pedigree=pedigree,
     )
     if keep and checkpoint is not None:
         raise ModelError(
@@ -124,15 +126,3 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
 def default_draws(*, adaptive: bool) -> int:
     """Draws of a run that is not told how many, or the most of one that finds out itself."""
     return 10_000_000 if adaptive else 1_000_000
-
-
-def whole_number(value: float, name: str) -> int:
-    """A number that must be whole, also as 1e6."""
-    if isinstance(value, bool) or not float(value).is_integer():
-        raise ModelError(f"{name} is {value}; give a whole number")
-    return int(value)
-
-
-def names_of(given: str | Iterable[str]) -> tuple[str, ...]:
-    """Names in a text with commas, or as they are."""
-    return tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else tuple(given)

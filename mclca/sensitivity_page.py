@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from math import isnan
 
-from mclca import __version__
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded
 from mclca.sensitivity.block import FINER
 from mclca.sensitivity.indices import Index, Indices
 from mclca.tables import Page, percent
@@ -30,8 +29,7 @@ def print_indices(found: Indices, command: str) -> None:
     page.line()
     counts = f"{found.points:,} points, {found.evaluations:,} evaluations, seed {found.seed}"
     page.line(f"{found.method}: {found.estimator}; {found.verdict}", "dim")
-    page.line(f"{counts}; mclca {__version__}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(counts, command)
 
 
 def _print_block(page: Page, found: Indices, equation: str, place: Mapping[str, str]) -> None:
@@ -80,7 +78,8 @@ def _cell(figures: Mapping[str, float], name: str) -> list[str]:
         return [rounded(figures[name])]
     low, high = figures[name + LOW], figures[name + HIGH]
     digits = (high - low) / FINER
-    return [rounded(figures[name], digits), f"{rounded(low, digits)} to {rounded(high, digits)}"]
+    value, *ends = alike((each, digits) for each in (figures[name], low, high))
+    return [value, " to ".join(ends)]
 
 
 def _remark(index: Index) -> str:

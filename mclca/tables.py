@@ -15,7 +15,7 @@ from mclca import __version__, text_chart
 from mclca.description import labels_text
 from mclca.drawn import drawn
 from mclca.result import Result
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded, rows_alike
 from mclca.summary import Asked, Row
 from mclca.terminal import safe
 
@@ -50,6 +50,17 @@ class Page:
         """A line above what follows."""
         self.line()
         self.line(text, "bold")
+
+    def end(self, said: str, command: str, digest: str = "") -> None:
+        """How the figures came about, and how they come about again.
+
+        Parameters
+        ----------
+        said : how they were drawn
+        command : what the user types to run it again
+        """
+        self.line(f"{said}; mclca {__version__}{f'; digest {digest[:12]}' if digest else ''}", "dim")
+        self.line(f"Run it again: {command}", "dim", whole=True)
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Iterable[str] = ()) -> None:
         """A table, as wide as it must be for no name and no figure to be broken.
@@ -128,13 +139,12 @@ def print_result(result: Result, command: str) -> None:
         page.line(line)
     checked = "" if result.stopping is not None else ", convergence not checked (--digits 2 does)"
     draws = f"{result.draws_used:,} draws, {options.design} design, seed {options.seed}{checked}"
-    page.line(f"{draws}; mclca {__version__}; digest {result.digest[:12]}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command, result.digest)
 
 
 def headline(row: Row, interval: float, across: Iterable[str] = ()) -> str:
     """The result in a sentence, with its labels of the axes that are spread out."""
-    median, low, high = (rounded(getattr(row, name), row.mcse[name]) for name in ("median", "low", "high"))
+    median, low, high = alike((getattr(row, name), row.mcse[name]) for name in ("median", "low", "high"))
     place = labels_text({axis: row.at[axis] for axis in across})
     who = f"{row.name} ({place})" if place else row.name
     if row.minimum == row.maximum:
@@ -162,16 +172,17 @@ def print_rows(page: Page, rows: Sequence[Row], asked: Asked, axes: Sequence[str
         *(f"P(> {text})" for text in asked.exceeds),
         *missing,
     ]
-    order = list(dict.fromkeys(row.name for row in rows))
     cells = [
         [
             row.name,
             *(row.at[axis] for axis in axes),
-            *_figures(row),
+            *texts,
+            *(rounded(share, row.mcse[f"exceeds {text}"]) for text, share in row.exceeds.items()),
             *(f"{row.non_finite:,}" for _ in missing),
             row.unit,
         ]
-        for row in sorted(rows, key=lambda row: order.index(row.name))
+        for name in dict.fromkeys(row.name for row in rows)
+        for row, texts in _figures([row for row in rows if row.name == name])
     ]
     page.table(["equation", *axes, *figures, "unit"], cells, figures)
 
@@ -193,7 +204,7 @@ def _print_histogram(page: Page, result: Result, span: text_chart.Span) -> None:
     shown = held[np.isfinite(held)]
     if not shown.size or shown.min() == shown.max():
         return
-    low, median, high = (rounded(value, row.mcse[name]) for name, value in span._asdict().items())
+    low, median, high = alike((value, row.mcse[name]) for name, value in span._asdict().items())
     for line in text_chart.histogram(shown, span, [low, median, f"{high} {row.unit}"], page.ink):
         page.line(line)
     page.line()
@@ -201,18 +212,22 @@ def _print_histogram(page: Page, result: Result, span: text_chart.Span) -> None:
 
 def _print_intervals(page: Page, result: Result, heads: Sequence[Row], spans: Sequence[text_chart.Span]) -> None:
     start, end = text_chart.scale_of(spans)
-    scale = f"{rounded(start)} to {rounded(end)} {heads[0].unit}"
+    scale = f"{' to '.join(alike([(start, None), (end, None)]))} {heads[0].unit}"
     places = [", ".join(row.at[axis] for axis in result.options.across) for row in heads]
     lines = text_chart.intervals(spans, page.ink)
     page.table([heads[0].name, scale], zip(places, lines, strict=True), [scale])
     page.line()
 
 
-def _figures(row: Row) -> list[str]:
+def _figures(rows: Sequence[Row]) -> Iterable[tuple[Row, list[str]]]:
+    """The rows of one equation, each with its figures, all in one notation."""
+    return zip(rows, rows_alike([_with_errors(row) for row in rows]), strict=True)
+
+
+def _with_errors(row: Row) -> list[tuple[float, float]]:
     held = {name: getattr(row, name) for name in ("mean", "sd", "median", "low", "high")}
     held |= {f"quantile {text}": value for text, value in row.quantiles.items()}
-    held |= {f"exceeds {text}": value for text, value in row.exceeds.items()}
-    return [rounded(value, row.mcse[name]) for name, value in held.items()]
+    return [(value, row.mcse[name]) for name, value in held.items()]
 
 
 def print_models(models: Sequence[Mapping[str, Any]]) -> None:

@@ -1,6 +1,5 @@
 """What `mclca threshold` found, in sentences."""
 
-from mclca import __version__
 from mclca.description import labels_text
 from mclca.sensitivity.threshold import Threshold
 from mclca.tables import Page
@@ -21,5 +20,4 @@ def print_threshold(found: Threshold, command: str) -> None:
         page.line(f"at {labels_text(found.at)}")
     page.line()
     draws = f"{options.draws:,} draws for each value, with the same random numbers, seed {options.seed}"
-    page.line(f"{draws}; mclca {__version__}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command)

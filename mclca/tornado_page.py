@@ -1,8 +1,7 @@
 """What `mclca tornado` found: a table with bars for every equation and scenario."""
 
-from mclca import __version__
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded, rows_alike
 from mclca.sensitivity.tornado import Bar, Chart, Tornado
 from mclca.tables import Page, percent
 
@@ -25,8 +24,7 @@ def print_tornado(found: Tornado, command: str) -> None:
         page.heading(f"{chart.equation}: {rounded(chart.base)} {chart.unit} with all inputs at their medians{place}")
         _print_chart(page, chart)
     page.line()
-    page.line(f"nothing is drawn; mclca {__version__}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end("nothing is drawn", command)
 
 
 def _print_chart(page: Page, chart: Chart) -> None:
@@ -36,17 +34,17 @@ def _print_chart(page: Page, chart: Chart) -> None:
     ends = [end for bar in chart.bars for end in (bar.low, bar.base, bar.high)]
     low, high = min(ends), max(ends)
     moving = [bar for bar in chart.bars if bar.swing > 0]
-    rows = [[bar.input, *_figures(bar), drawn(bar, low, high), bar.unit] for bar in moving]
+    results = rows_alike([[(end, None) for end in (bar.low, bar.high, bar.swing)] for bar in moving])
+    rows = [
+        [bar.input, *alike([(bar.input_low, None), (bar.input_high, None)]), *result, drawn(bar, low, high), bar.unit]
+        for bar, result in zip(moving, results, strict=True)
+    ]
     figures = ["input from", "to", "result from", "to", "swing"]
-    scale = f"{rounded(low)} to {rounded(high)} {chart.unit}"
+    scale = f"{' to '.join(alike([(low, None), (high, None)]))} {chart.unit}"
     page.table(["input", *figures, scale, "unit of the input"], rows, figures)
     still = [bar.input for bar in chart.bars if bar.swing == 0]
     if still:
         page.line(f"without effect here: {', '.join(still)}")
-
-
-def _figures(bar: Bar) -> list[str]:
-    return [rounded(value) for value in (bar.input_low, bar.input_high, bar.low, bar.high, bar.swing)]
 
 
 def drawn(bar: Bar, low: float, high: float) -> str:

@@ -1,8 +1,7 @@
 """What `mclca what-if` found: a table of the curve in every scenario."""
 
-from mclca import __version__
 from mclca.description import labels_text
-from mclca.rounding import rounded
+from mclca.rounding import alike, rows_alike
 from mclca.sensitivity.what_if import Curve, WhatIf
 from mclca.tables import Page, percent
 
@@ -20,8 +19,7 @@ def print_what_if(found: WhatIf, command: str) -> None:
         _print_curve(page, found, curve)
     page.line()
     draws = f"{options.draws:,} draws for each value, with the same random numbers, seed {options.seed}"
-    page.line(f"{draws}; mclca {__version__}", "dim")
-    page.line(f"Run it again: {command}", "dim", whole=True)
+    page.end(draws, command)
 
 
 def _print_curve(page: Page, found: WhatIf, curve: Curve) -> None:
@@ -29,8 +27,8 @@ def _print_curve(page: Page, found: WhatIf, curve: Curve) -> None:
     outside = (1 - found.options.asked.interval) / 2
     figures = [f"{found.input} in {found.input_unit}", "mean", "median"]
     figures += [f"low ({percent(outside)})", f"high ({percent(1 - outside)})"]
-    rows = [
-        [rounded(value), *(rounded(getattr(row, name), row.mcse[name]) for name in ("mean", "median", "low", "high"))]
-        for value, row in zip(found.values, curve.rows, strict=True)
-    ]
+    names = ("mean", "median", "low", "high")
+    values = alike((value, None) for value in found.values)
+    results = rows_alike([[(getattr(row, name), row.mcse[name]) for name in names] for row in curve.rows])
+    rows = [[value, *result] for value, result in zip(values, results, strict=True)]
     page.table(figures, rows, figures)

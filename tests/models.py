@@ -13,6 +13,16 @@ result = "footprint"
 """
 
 
+ENERGY_AND_INTENSITY = """
+[inputs.energy]
+distribution = "uniform(1, 2)"
+unit = "kWh"
+[inputs.intensity]
+distribution = "lognormal(median=0.4, gsd=1.1)"
+unit = "kg CO2e/kWh"
+"""
+
+
 def model_text(body: str, head: str = HEAD) -> str:
     return dedent(head) + dedent(body.lstrip("\n"))
 

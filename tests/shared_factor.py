@@ -1,4 +1,4 @@
-"""A catalogue of one entry, and a model that uses it under two names."""
+"""A catalogue of one entry, which several inputs share, and a model that uses it under two names."""
 
 from pathlib import Path
 
@@ -9,13 +9,13 @@ publisher = "The tests"
 year = 2026
 
 [factor]
-summary = "A factor that two inputs share"
+summary = "A factor that several inputs share"
 unit = "kg CO2e/kWh"
 distribution = "lognormal(median=1, gsd_squared=3)"
 source = "made_up"
 where = "nowhere"
 reported = "nothing"
-because = "two names for one random variable"
+because = "several names for one random variable"
 kind = "ignorance"
 quality = { reliability = 1, completeness = 1, temporal = 1, geographical = 1, technological = 1 }
 """

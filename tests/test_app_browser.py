@@ -278,7 +278,7 @@ def test_figures_are_for_an_amount_of_the_functional_unit(opened, browser, tmp_p
     opened.get_by_label("Amount of the functional unit").fill("none")
     opened.keyboard.press("Enter")
     expect(opened.locator("#amount-error")).to_have_text(
-        "the amount of the functional unit is 'none'; give a number above 0, such as 1000"
+        "the amount of the functional unit is 'none'; give a number from 1e-100 to 1e+100, such as 1000"
     )
     assert sentence(opened) == after
 

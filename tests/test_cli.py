@@ -137,6 +137,15 @@ def test_run_answers_in_a_sentence_and_a_table(kettle: Path) -> None:
     assert lines[-1] == f"Run it again: mclca run {kettle} --draws 2000 --seed 1"
 
 
+def test_the_figures_of_one_equation_have_one_notation() -> None:
+    """The low end alone would be written as 6000000."""
+    lines = answer("run", "text_to_video", "--of", "lifetime_videos", "--across", "grid", "--draws", "1e5").splitlines()
+    rows = [line.split() for line in lines if line.endswith("  video")]
+    assert [row[1] for row in rows] == ["us", "fr", "uk"]
+    assert {row[5] for row in rows} == {"6e6"}
+    assert all("e" in cell for row in rows for cell in row[2:7])
+
+
 def test_run_spreads_an_axis_out_with_the_result_first(kettle: Path) -> None:
     lines = answer("run", kettle, "--draws", "2e3", "--across", "place", "--of", "footprint,boiling").splitlines()
     assert lines[1].startswith("footprint (place = home): ")

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from models import write_model
 from scipy.special import ndtr, ndtri
+from shared_factor import own_catalogue
 
 import mclca
 from mclca.cli import main
@@ -18,24 +19,6 @@ DRAWS = 200_000
 OWN, COMMON = math.log(1.5) / 2, math.log(3) / 2
 PAIRED = ndtr(math.log(1.2) / (math.sqrt(2) * OWN))
 APART = ndtr(math.log(1.2) / math.sqrt(2 * OWN**2 + 2 * COMMON**2))
-
-ENTRY = """
-[sources.made_up]
-title = "Made up"
-publisher = "The tests"
-year = 2026
-
-[factor]
-summary = "A factor that both alternatives share"
-unit = "kg CO2e/kWh"
-distribution = "lognormal(median=1, gsd_squared=3)"
-source = "made_up"
-where = "nowhere"
-reported = "nothing"
-because = "the reference case of paired comparison"
-kind = "ignorance"
-quality = { reliability = 1, completeness = 1, temporal = 1, geographical = 1, technological = 1 }
-"""
 
 BODY = """
 [inputs.factor]
@@ -52,8 +35,7 @@ unit = "{unit}"
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "common.toml").write_text(ENTRY, encoding="utf-8")
+    own_catalogue(tmp_path)
     return tmp_path
 
 

@@ -11,6 +11,7 @@ from mclca.coefficients import coefficient_of, score_of
 from mclca.correlation import dependent
 from mclca.families import parse
 from mclca.nearest import least_eigenvalue, nearest_correlation
+from mclca.report.study import Study
 from mclca.scenario import scenario
 
 N = 200_000
@@ -156,6 +157,25 @@ def test_the_conversion_is_reported(tmp_path: Path) -> None:
     assert note["rank"] == [[1, 0.5], [0.5, 1]]
     assert note["normal_scores"][0][1] == pytest.approx(2 * np.sin(np.pi / 12))
     assert note["sentence"] == "a, b: rank correlation 0.5, drawn with normal scores correlated by 0.5176"
+
+
+def test_only_the_dependence_of_inputs_that_count_is_reported(tmp_path: Path) -> None:
+    """An input that no reported equation names, or that it multiplies by an exact 0, does not count."""
+    body = BODY.replace('"a * b * c"', '"a * part + c"') + 'rank = 0.5\n[inputs.part]\ndistribution = 0\nunit = "1"\n'
+    path = write_model(tmp_path, body)
+    told = [
+        [note["members"] for note in mclca.run(path, draws=100, **asked).notes.get("dependence", ())]
+        for asked in ({}, {"of": "footprint"}, {"of": "b_again"}, {"of": "footprint", "set": {"part": 0.1}})
+    ]
+    assert told == [[["a", "b"]], [], [["a", "b"]], [["a", "b"]]]
+
+
+def test_a_run_and_its_report_tell_the_same_dependence() -> None:
+    for at, told in (({}, ()), ({"boundary_of": "report_proposal"}, ("site.power_density, site.utilisation",))):
+        result = mclca.run("text_to_video", draws=100, at=at)
+        sentences = tuple(note["sentence"] for note in result.notes.get("dependence", ()))
+        assert tuple(sentence.partition(":")[0] for sentence in sentences) == told
+        assert Study(result).dependence == sentences
 
 
 # --- matrices

@@ -300,7 +300,10 @@ def test_an_interval_has_two_digits_of_its_width():
     assert spans(-0.00123, 0.0005, 0.00201) == ("-0.0012", "0.0005", "0.0020")
     assert spans(5.4, 5.4, 5.4) == ("5.40", "5.40", "5.40")
     assert number(0) == "0"
-    assert number(1.5e12) == "1.5e+12"
+    assert spans(9.42e6, 1.012e7, 1.1e7) == ("9.4e6", "1.01e7", "1.10e7")
+    assert spans(5.2, 300, 1.1e7) == ("0", "0", "1.1e7")
+    assert number(1.5e12) == "1.50e12"
+    assert number(2e-7) == "2.00e-7"
 
 
 def test_a_share_is_0_or_100_percent_only_for_none_and_all():

@@ -112,6 +112,10 @@ FAULTS = {
         SOUND + '[boundary]\nincluded = ["inferense"]\n',
         "small.toml:23: boundary includes 'inferense', which is not an equation; did you mean 'inference'?",
     ),
+    "counted and left out": (
+        SOUND + '[boundary]\nincluded = ["inference"]\n[boundary.excluded]\ninference = "too small"\n',
+        "small.toml:25: boundary includes 'inference' and excludes it; take it out of one of the two",
+    ),
     "boundary of another dimension": (
         SOUND.replace(
             "[equations.footprint]", '[equations.drawn]\nvalue = "energy"\nunit = "kWh"\n[equations.footprint]'

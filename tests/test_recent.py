@@ -1,10 +1,11 @@
 """What is kept from one run to the next changes no bit of it."""
 
 import pytest
+from models import one_equation, write_model
 
 import mclca
 from mclca import compile as compile_module
-from mclca import correlation, order, propagate
+from mclca import correlation, order, propagate, result
 from mclca.catalogue import Input
 from mclca.recent import Recent
 from mclca.report.study import Study
@@ -13,10 +14,9 @@ DRAWS = 2000
 
 
 def forget():
-    for kept in (compile_module._TAPES, correlation._GROUPS, order._ORDERS):
+    of_runs = (propagate._COMPILED, propagate._WRITTEN_OUT, result._DIGESTS)
+    for kept in (compile_module._TAPES, correlation._GROUPS, order._ORDERS, *of_runs):
         kept.held.clear()
-    propagate._RECENT.clear()
-    propagate._WRITTEN_OUT.clear()
 
 
 def variants(model):
@@ -58,6 +58,14 @@ def test_the_unit_of_an_input_is_part_of_what_is_kept():
 
     one, thousand = (mclca.run(model(unit, factor), draws=DRAWS) for unit, factor in (("kWh", 1), ("Wh", 1000)))
     assert one.rows[0].mean == pytest.approx(thousand.rows[0].mean, rel=1e-12)
+
+
+def test_a_setting_is_told_apart_to_the_sign_of_zero(tmp_path):
+    model = mclca.load(write_model(tmp_path, one_equation("x + 1", {"x": "uniform(0, 1)"})))
+    digests = [mclca.run(model, draws=2, set={"x": value}).digest for value in (1.5, 0.0, -0.0, 0.0, 1, 1.0, "1")]
+    assert len(set(digests[:3])) == 3
+    assert digests[3] == digests[1]
+    assert len(set(digests[4:])) == 1
 
 
 def test_the_oldest_makes_room():

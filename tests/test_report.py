@@ -17,10 +17,11 @@ from models import one_equation, write_model
 
 import mclca
 from mclca.cli import main
+from mclca.needed import needed
 from mclca.report import chart as chart_module
 from mclca.report import extra
-from mclca.report.needed import needed
-from mclca.report.sections import ORDER
+from mclca.report.document import Table
+from mclca.report.sections import ORDER, boundary
 from mclca.report.statement import statement
 from mclca.report.study import Study
 from mclca.report.write import FORMATS, document_of
@@ -377,6 +378,20 @@ def test_the_statement_has_what_checklists_and_standard_ask_for():
     assert mclca.__version__ in found["Calculation model"]
 
 
+def test_a_stage_is_counted_or_left_out_and_not_both():
+    """Building and end of life are stages that come to nothing with the boundary of the report's Section 5."""
+    optional = {"retraining", "building", "end_of_life"}
+    for at, nothing in (({}, optional), ({"boundary_of": "report_proposal"}, {"retraining"})):
+        study = Study(mclca.run("text_to_video", draws=100, at=at))
+        (table,) = (block for block in boundary.section(study, "").blocks if isinstance(block, Table))
+        counted = {name: how for name, how, _ in table.rows}
+        assert len(counted) == len(table.rows)
+        assert {name for name, how in counted.items() if how == "0 in this scenario"} == nothing
+        assert {name for name, how in counted.items() if how == "left out"} == {"delivery", "prompting"}
+        omitted = said("text_to_video", at=at)["Omissions"]
+        assert {name for name in optional if f"{name}: 0 in this scenario (Share of " in omitted} == nothing
+
+
 def test_the_statement_says_what_the_model_does_not_say(tmp_path):
     found = said(write_model(tmp_path, one_equation("a * 2", {"a": "uniform(1, 2)"})))
     for topic in ("Omissions", "Allocation", "Use and end of life"):
@@ -391,6 +406,25 @@ def test_what_is_multiplied_by_an_exact_zero_is_not_needed():
     assert not {"end_of_life_share", "retraining_share", "site.building_lifetime", "networking_share"} & set(found)
     counted = needed(scenario(mclca.load("text_to_video"), {"boundary_of": "report_proposal"}), "footprint")
     assert {"end_of_life_share", "site.building_lifetime", "networking_share"} <= set(counted)
+
+
+def test_what_a_long_product_needs_is_found_at_once(tmp_path):
+    """Looking twice at each factor of 60 would take longer than anybody waits."""
+    inputs = {f"factor_{place}": "uniform(1, 2)" for place in range(60)}
+    held = scenario(mclca.load(write_model(tmp_path, one_equation(" * ".join(inputs), inputs))))
+    assert set(needed(held, "footprint")) == {"footprint", *inputs}
+
+
+def test_what_a_long_chain_of_equations_needs_is_found(tmp_path):
+    """A thousand equations, each of which needs the one before."""
+    chain = [f'[equations.e{place + 1}]\nvalue = "e{place} + a"\nunit = "1"' for place in range(1000)]
+    last = '[equations.footprint]\nvalue = "e1000"\nunit = "1"\n[equations.e0]\nvalue = "0 * b"\nunit = "1"'
+    inputs = "".join(f'[inputs.{name}]\ndistribution = "uniform(1, 2)"\nunit = "1"\n' for name in "ab")
+    held = scenario(mclca.load(write_model(tmp_path, "\n".join([inputs, *chain, last]))))
+    found = needed(held, "footprint")
+    assert len(found) == 1003
+    assert "a" in found
+    assert "b" not in found
 
 
 def test_the_sections_are_the_files():

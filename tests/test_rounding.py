@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded, rows_alike
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,7 @@ from mclca.rounding import rounded
         (12345678, 1000, "1.235e7"),
         (1e300, 1e296, "1.000e300"),
         (1e308, 1e308, "0"),
+        (1.7976931348623157e308, 2e303, "1.7977e308"),
         (5e-324, 5e-324, "0"),
         (1.5, 1e-300, "1.50000000000000"),
         (2.4, inf, "2"),
@@ -50,6 +51,8 @@ def test_last_digit_is_the_first_power_of_ten_at_or_above_two_errors(value, erro
         (9999999, "1e7"),
         (1.5e-4, "0.00015"),
         (1e-5, "1e-5"),
+        (1e-4, "0.0001"),
+        (1.7976931348623157e308, "1.798e308"),
         (0.99999, "1"),
         (nan, "nan"),
         (inf, "inf"),
@@ -58,6 +61,39 @@ def test_last_digit_is_the_first_power_of_ten_at_or_above_two_errors(value, erro
 )
 def test_four_digits_at_most_without_an_error(value, error, text):
     assert rounded(value, error) == text
+
+
+@pytest.mark.parametrize(
+    ("figures", "texts"),
+    [
+        ([(9e7, 4e5), (1.31e8, 4e6), (5000000, 4e5), (4.1e8, 3e6)], ["9.0e7", "1.3e8", "5e6", "4.1e8"]),
+        ([(5000000, 4e5), (40, 1)], ["5000000", "40"]),
+        ([(4e8, None), (123000, 60), (1000, 0), (999, 0.5)], ["4e8", "1.23e5", "1e3", "999"]),
+        ([(2e-4, 1e-5), (6e-3, 1e-5), (9e-5, 1e-6)], ["2e-4", "0.0060", "9e-5"]),
+        ([(2e-4, 1e-5), (6e-3, 1e-5)], ["0.0002", "0.0060"]),
+        ([(1e9, None), (0, None), (nan, 1), (-inf, None), (-2000, None)], ["1e9", "0", "nan", "-inf", "-2e3"]),
+        ([(1e9, None), (3000, 1e5)], ["1e9", "0"]),
+        ([], []),
+    ],
+)
+def test_figures_that_stand_together_have_one_notation(figures, texts):
+    """Where one needs an exponent, so has every other that does not read easily without."""
+    assert alike(figures) == texts
+
+
+FIGURES = st.lists(st.tuples(st.floats(), st.one_of(st.none(), st.floats(min_value=0))), min_size=1)
+
+
+@given(FIGURES)
+def test_one_notation_changes_no_digit_of_a_figure(figures):
+    alone = [rounded(value, error) for value, error in figures]
+    for text, before, (value, error) in zip(alike(figures), alone, figures, strict=True):
+        assert text == before or Decimal(text) == Decimal(before), (value, error)
+        assert text.count("e") >= before.count("e")
+
+
+def test_the_rows_of_a_table_have_one_notation():
+    assert rows_alike([[(4e8, None), (3, None)], [(6000000, None), (0.5, None)]]) == [["4e8", "3"], ["6e6", "0.5"]]
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.floats(min_value=0, exclude_min=True, allow_infinity=False))

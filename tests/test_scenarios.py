@@ -4,17 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from models import write_model
+from models import ENERGY_AND_INTENSITY, write_model
 
 import mclca
 
-AXES = """
-[inputs.energy]
-distribution = "uniform(1, 2)"
-unit = "kWh"
-[inputs.intensity]
-distribution = "lognormal(median=0.4, gsd=1.1)"
-unit = "kg CO2e/kWh"
+AXES = (
+    ENERGY_AND_INTENSITY
+    + """
 [equations.inference]
 value = "energy * intensity"
 unit = "kg CO2e"
@@ -28,6 +24,7 @@ clean = { intensity = 0.05 }
 small = {}
 large = { energy = "uniform(10, 20)", footprint = "2 * inference" }
 """
+)
 
 MEETING = """
 [inputs.value]

@@ -44,7 +44,7 @@ class Shelf:
         Raises
         ------
         ModelError
-            There is none, or it is open no more; the amount is not a positive number.
+            There is none, or it is open no more; the amount is not a number from 1e-100 to 1e100.
         """
         one = self._one(key)
         if amount == 1:

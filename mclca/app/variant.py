@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from mclca.amount import amount_of
 from mclca.app.asked import Asked
 from mclca.app.faults import FieldsError
 from mclca.app.handles import moved
@@ -93,7 +94,7 @@ def variant(shelf: Shelf, asked: Asked) -> Variant:
     ModelError
         Its model is not open, or has no such equation.
     FieldsError
-        The amount is not a positive number.
+        The amount is not a number from 1e-100 to 1e100.
     """
     key = asked.text("model")
     model = shelf.model(key)
@@ -101,7 +102,7 @@ def variant(shelf: Shelf, asked: Asked) -> Variant:
     of = asked.text("of", "") or model.result
     found = Variant(model, shelf.label(key), at, asked.texts("set") | _moved(asked.part("move")), of)
     try:
-        model = shelf.model(key, _number(asked.text("amount", "1")))
+        model = shelf.model(key, amount_of(asked.text("amount", "1")))
     except ModelError as error:
         raise FieldsError({UNIT: error.problems}) from None
     return replace(found, model=model) if model.amount != 1 and found.stated else found
@@ -112,14 +113,6 @@ def _moved(move: Asked | None) -> dict[str, str]:
     if move is None:
         return {}
     return {move.text("name"): moved(move.text("text"), move.text("part"), move.number("to"))}
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
-        rule = "give a number above 0, such as 1000"
-        raise ModelError(f"the amount of the functional unit is '{text}'; {rule}") from None
 
 
 def draws_of(asked: Asked) -> int:

@@ -7,6 +7,7 @@ import click
 import mclca
 from mclca.cli_again import again
 from mclca.cli_options import (
+    AMOUNT,
     DESIGN,
     DRAWS,
     EQUATION,
@@ -40,7 +41,7 @@ _margin = click.option(
 
 @click.command(epilog=EXAMPLES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...")
-@with_options(*SCENARIO, EQUATION, DRAWS, SEED, DESIGN, INTERVAL, _margin, PEDIGREE, THREADS, *READING)
+@with_options(*SCENARIO, EQUATION, AMOUNT, DRAWS, SEED, DESIGN, INTERVAL, _margin, PEDIGREE, THREADS, *READING)
 @click.pass_context
 def compare(context: click.Context, /, models: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Which of several models, or of the labels of an axis, is lower, and by how much, on common draws.

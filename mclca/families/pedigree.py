@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from math import log, sqrt
 
-from mclca.distribution import Distribution, Points, Support, Values, require, require_finite
+from mclca.distribution import require, require_finite
 from mclca.families.lognormal import Lognormal
 from mclca.pedigree_tables import INDICATORS, SCORES, TABLES
+from mclca.reparameterised import Reparameterised
 
 
 @dataclass(frozen=True, slots=True)
-class Pedigree(Distribution):
+class Pedigree(Reparameterised):
     """Lognormal distribution around a value, as wide as its quality scores say.
 
     Parameters
@@ -74,24 +75,3 @@ class Pedigree(Distribution):
         """Variance of ln x: basic uncertainty and that of every score."""
         table = TABLES["ecoinvent3"]
         return self.basic + sum(table.spread(name, getattr(self, name)).ln_variance for name in INDICATORS)
-
-    def quantile(self, p: Values) -> Points:
-        return self.curve.quantile(p)
-
-    def upper_quantile(self, q: Values) -> Points:
-        return self.curve.upper_quantile(q)
-
-    def cdf(self, x: Values) -> Points:
-        return self.curve.cdf(x)
-
-    def upper_cdf(self, x: Values) -> Points:
-        return self.curve.upper_cdf(x)
-
-    def support(self) -> Support:
-        return self.curve.support()
-
-    def mean(self) -> float:
-        return self.curve.mean()
-
-    def sd(self) -> float:
-        return self.curve.sd()

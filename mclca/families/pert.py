@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from mclca.distribution import Distribution, Points, Support, Values, require, require_finite
+from mclca.distribution import require, require_finite
 from mclca.families.beta import Beta
+from mclca.reparameterised import Reparameterised
 
 
 @dataclass(frozen=True, slots=True)
-class Pert(Distribution):
+class Pert(Reparameterised):
     """Beta distribution on [low, high] with its peak at mode; its mean is (low + shape mode + high) / (shape + 2).
 
     Parameters
@@ -44,24 +45,3 @@ class Pert(Distribution):
         rise = self.shape * ((self.mode - self.low) / (self.high - self.low))
         fall = self.shape * ((self.high - self.mode) / (self.high - self.low))
         object.__setattr__(self, "curve", Beta(1 + rise, 1 + fall, self.low, self.high))
-
-    def quantile(self, p: Values) -> Points:
-        return self.curve.quantile(p)
-
-    def upper_quantile(self, q: Values) -> Points:
-        return self.curve.upper_quantile(q)
-
-    def cdf(self, x: Values) -> Points:
-        return self.curve.cdf(x)
-
-    def upper_cdf(self, x: Values) -> Points:
-        return self.curve.upper_cdf(x)
-
-    def support(self) -> Support:
-        return self.curve.support()
-
-    def mean(self) -> float:
-        return self.curve.mean()
-
-    def sd(self) -> float:
-        return self.curve.sd()

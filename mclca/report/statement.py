@@ -94,8 +94,13 @@ def _stages(study: Study) -> str:
 
 
 def _omissions(study: Study) -> str:
-    excluded = study.model.boundary.excluded
-    return "; ".join(f"{name}: {reason}" for name, reason in excluded.items()) or _NOT_STATED
+    return "; ".join(f"{name}: {reason}" for name, reason in _left_out(study).items()) or _NOT_STATED
+
+
+def _left_out(study: Study) -> dict[str, str]:
+    """What is not counted, with its reason: what the boundary excludes, and stages that come to nothing."""
+    summaries = {name: study.scenario.equations[name].summary.rstrip(".") for name in study.empty_stages}
+    return study.excluded | {name: f"0 in this scenario ({text or name})" for name, text in summaries.items()}
 
 
 def _measured(uncertain: Mapping[str, Input], fixed: Mapping[str, Input]) -> str:
@@ -134,8 +139,7 @@ def _assumptions(uncertain: Mapping[str, Input]) -> str:
 def _allocation(study: Study) -> str:
     """Chosen labels of axes of allocation, and the equations that share something out."""
     labels = [f"{axis} = {label}" for axis, label in study.row.at.items() if "alloc" in axis]
-    nothing = {name for name, held in study.stage_draws.items() if not held.any()}
-    counted = [entry for entry in study.equations if entry.name not in nothing]
+    counted = [entry for entry in study.equations if entry.name not in study.empty_stages]
     shared = [entry for entry in counted if any(word in entry.summary.lower() for word in _SHARED)]
     said = [f"{entry.name} = {to_text(entry.tree)} ({entry.summary.rstrip('.')})" for entry in shared]
     return "; ".join([*labels, *said]) or _NOT_STATED
@@ -154,9 +158,8 @@ def _basis(held: Input) -> str:
 
 
 def _mentions(study: Study, words: Iterable[str]) -> str:
-    found = {name: reason for name, reason in study.model.boundary.excluded.items() if name in words}
-    said = [f"{name}: {reason}" for name, reason in found.items()]
-    counted = [f"{name} is a stage" for name in study.stages if name in words and study.stage_draws[name].any()]
+    said = [f"{name}: {reason}" for name, reason in _left_out(study).items() if name in words]
+    counted = [f"{name} is a stage" for name in study.stages if name in words and name not in study.empty_stages]
     return "; ".join([*counted, *said]) or _NOT_STATED
 
 

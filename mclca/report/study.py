@@ -9,14 +9,13 @@ import numpy.typing as npt
 
 from mclca.catalogue import Input
 from mclca.compare import Comparison, compare
-from mclca.compile import needed_inputs
 from mclca.drawn import drawn
 from mclca.errors import ModelError
 from mclca.model import Equation, Model
+from mclca.needed import inputs_needed, needed
 from mclca.notes import dependence_of
 from mclca.propagate import scenarios_of
 from mclca.report.knowledge import Knowledge
-from mclca.report.needed import needed
 from mclca.report.parts import About, Bar
 from mclca.report.wording import Shown, shown_unit
 from mclca.reproduce import RangeVerdict, Verdict, reproduce, reproduce_ranges
@@ -90,25 +89,31 @@ class Study:
         """Equations that add up to the result; none where the model declares no boundary or another one is reported."""
         return self.scenario.included if self.row.name == self.model.result else ()
 
+    @property
+    def excluded(self) -> dict[str, str]:
+        """What the boundary leaves out in this scenario, with its reason."""
+        return {name: why for name, why in self.model.boundary.excluded.items() if name not in self.stages}
+
+    @property
+    def empty_stages(self) -> tuple[str, ...]:
+        """Stages that come to nothing in this scenario."""
+        return tuple(name for name, held in self.stage_draws.items() if not held.any())
+
     @cached_property
     def scenario(self) -> "Scenario":
         """The scenario of the first row, written out."""
         return scenarios_of(self.model, self.result.options)[0]
 
-    @cached_property
-    def _needed(self) -> tuple[str, ...]:
-        return needed(self.scenario, self.row.name)
-
     @property
     def equations(self) -> tuple[Equation, ...]:
         """The equation and those that it needs, each before what it needs."""
-        return tuple(self.scenario.equations[name] for name in self._needed if name in self.scenario.equations)
+        known = self.scenario.equations
+        return tuple(known[name] for name in needed(self.scenario, self.row.name) if name in known)
 
     @cached_property
     def inputs(self) -> dict[str, Input]:
         """The inputs that the equation needs, with the other parts of their wholes, by full name."""
-        names = [name for name in self._needed if name in self.scenario.inputs]
-        return {name: held.input for name, held in sorted(needed_inputs(self.scenario, names).items())}
+        return {name: held.input for name, held in inputs_needed(self.scenario, [self.row.name]).items()}
 
     @property
     def uncertain_inputs(self) -> dict[str, Input]:
@@ -125,8 +130,7 @@ class Study:
     @cached_property
     def dependence(self) -> tuple[str, ...]:
         """How the inputs that the equation needs are tied together, a sentence for each group."""
-        groups = dependence_of(self.scenario)
-        return tuple(note["sentence"] for note in groups if not self.inputs.keys().isdisjoint(note["members"]))
+        return tuple(note["sentence"] for note in dependence_of(self.scenario, [self.row.name]))
 
     @cached_property
     def _drawn(self) -> Floats:

@@ -1,10 +1,12 @@
 """Figures in words: units a reader can take in, and as many digits as an interval is worth."""
 
 import math
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
 from mclca.escaping import safe
+from mclca.rounding import exponents, short
 from mclca.units import conversion_factor, parse_unit
 
 _SCALES = (("mg CO2e", "g CO2e", "kg CO2e", "t CO2e"), ("Wh", "kWh", "MWh", "GWh"))
@@ -29,19 +31,20 @@ def shown_unit(unit: str, magnitude: float) -> Shown:
 
 
 def spans(low: float, value: float, high: float) -> tuple[str, str, str]:
-    """Three figures with the digits that the interval is worth: two of its width."""
+    """Three figures with the digits that the interval is worth, two of its width, and in one notation."""
     width = high - low
     if not math.isfinite(width) or width <= 0:
         return number(low), number(value), number(high)
     last = math.floor(math.log10(width)) - 1
-    return _to_place(low, last), _to_place(value, last), _to_place(high, last)
+    low_text, text, high_text = _to_place([low, value, high], last)
+    return low_text, text, high_text
 
 
 def number(value: float, digits: int = 3) -> str:
     """A figure in a few significant digits, thousands with commas."""
     if not math.isfinite(value) or value == 0:
         return f"{value + 0.0:g}"
-    return _to_place(value, math.floor(math.log10(abs(value))) - digits + 1)
+    return _to_place([value], math.floor(math.log10(abs(value))) - digits + 1)[0]
 
 
 def share(value: float) -> str:
@@ -71,8 +74,14 @@ def lines(text: str, width: int) -> list[str]:
     return wrap(safe(text), width) or [""]
 
 
-def _to_place(value: float, last: int) -> str:
-    plain = round(value, -last) + 0.0
-    if plain and not 1e-4 <= abs(plain) < 1e7:
-        return f"{plain:.3g}"
-    return f"{plain:,.{max(-last, 0)}f}"
+def _to_place(values: Sequence[float], last: int) -> list[str]:
+    """Values rounded to a power of ten, in one notation."""
+    plain = [round(value, -last) + 0.0 for value in values]
+    return [
+        _with_exponent(value, last) if marked else f"{value:,.{max(-last, 0)}f}"
+        for value, marked in zip(plain, exponents(plain), strict=True)
+    ]
+
+
+def _with_exponent(value: float, last: int) -> str:
+    return short(f"{value:.{max(math.floor(math.log10(abs(value))) - last, 0)}e}")

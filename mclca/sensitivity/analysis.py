@@ -55,22 +55,12 @@ def drivers(  # noqa: PLR0913  one keyword for each thing that can be asked for
         Model, option or setting that is wrong; evaluations that are not finite; a method that does not fit the model.
     """
     from mclca.model_file import load
-    from mclca.propagate import Options
-    from mclca.run import names_of, whole_number
+    from mclca.options import names_of, options_of, whole_number
     from mclca.sensitivity import method as method_of
     from mclca.sensitivity.study import Wishes, study_of
-    from mclca.summary import Asked
 
     found = method_of(method)
-    options = Options(
-        seed=whole_number(seed, "seed"),
-        at=dict(at or {}),
-        across=names_of(across),
-        set=dict(set or {}),
-        of=names_of(of),
-        asked=Asked(float(interval)),
-        pedigree=pedigree,
-    )
+    options = options_of(seed=seed, at=at, across=across, set=set, of=of, interval=interval, pedigree=pedigree)
     taken = {name: names_of(members) for name, members in (groups or {}).items()}
     wishes = Wishes(
         None if points is None else whole_number(points, "points"), second_order, bootstrap, threads, progress

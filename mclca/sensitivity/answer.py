@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from mclca.description import labels_text
 from mclca.model import Labels
-from mclca.rounding import rounded
+from mclca.rounding import alike, rounded
 from mclca.sensitivity.block import FINER, MOST_NAMED, Unsettled, called, not_settled, verdict
 from mclca.sensitivity.indices import Index, Indices
 from mclca.sensitivity.ranking import Span
@@ -124,4 +124,5 @@ def _value(answer: Answer, place: int) -> str:
     if low == high or np.isnan(low):
         return f"{rounded(value)}{unit}"
     digits = (high - low) / FINER
-    return f"{rounded(value, digits)}{unit} ({rounded(low, digits)} to {rounded(high, digits)}{unit})"
+    value_text, low_text, high_text = alike((each, digits) for each in (value, low, high))
+    return f"{value_text}{unit} ({low_text} to {high_text}{unit})"

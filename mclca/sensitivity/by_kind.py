@@ -155,22 +155,21 @@ def by_kind(  # noqa: PLR0913  one keyword for each thing that it can be asked f
     """
     from mclca.execution import Execution
     from mclca.model_file import load
-    from mclca.propagate import Options, propagate, scenarios_of
+    from mclca.options import options_of, whole_number
+    from mclca.propagate import propagate, scenarios_of
     from mclca.result import digest_of
-    from mclca.run import names_of, whole_number
-    from mclca.summary import Asked
 
     numbers = {"outer": whole_number(outer, "outer"), "inner": whole_number(inner, "inner")}
     _refuse_number(numbers)
     loaded = load(model, catalogue=catalogue)
-    options = Options(
+    options = options_of(
         draws=_CHECKED,
-        seed=whole_number(seed, "seed"),
-        at=dict(at or {}),
-        across=names_of(across),
-        set=dict(set or {}),
-        of=names_of(of) or (loaded.result,),
-        asked=Asked(float(interval)),
+        seed=seed,
+        at=at,
+        across=across,
+        set=set,
+        of=of or loaded.result,
+        interval=interval,
         pedigree=pedigree,
     )
     propagate(loaded, options, Execution(threads))

@@ -81,23 +81,22 @@ def disclose(  # noqa: PLR0913  one keyword for each thing that it can be asked 
     """
     from mclca.execution import Execution
     from mclca.model_file import load
-    from mclca.propagate import Options, propagate
-    from mclca.run import names_of, whole_number
-    from mclca.summary import Asked
+    from mclca.options import names_of, options_of, whole_number
+    from mclca.propagate import propagate
 
     asked = (OUTER_FOR_A_DECISION if decision else OUTER) if outer is None else outer
     numbers = {"inner": whole_number(inner, "inner"), "outer": whole_number(asked, "outer")}
     _refuse_number(numbers)
     loaded = load(model, catalogue=catalogue)
-    options = Options(
+    options = options_of(
         draws=_CHECKED,
-        seed=whole_number(seed, "seed"),
+        seed=seed,
         design="sobol",
-        at=dict(at or {}),
-        across=(decision,) if decision else (),
-        set=dict(set or {}),
-        of=(of or loaded.result,),
-        asked=Asked(float(interval)),
+        at=at,
+        across=[decision] if decision else [],
+        set=set,
+        of=[of or loaded.result],
+        interval=interval,
         pedigree=pedigree,
     )
     propagate(loaded, options, Execution(threads))

@@ -113,10 +113,9 @@ def for_salib(
         A model or option that is wrong, or correlated inputs, which no independent points of a cube can stand for.
     """
     from mclca.model_file import load
-    from mclca.propagate import Options
-    from mclca.run import names_of
+    from mclca.options import names_of, options_of
 
-    options = Options(at=dict(at or {}), set=dict(set or {}), of=(of,) if of else (), pedigree=pedigree)
+    options = options_of(at=at, set=set, of=[of] if of else [], pedigree=pedigree)
     taken = {name: names_of(members) for name, members in (groups or {}).items()}
     study = study_of(load(model, catalogue=catalogue), options, taken)
     held = study.scenarios[0]

@@ -17,7 +17,7 @@ from mclca.families import parse
 from mclca.identity import entry_of
 from mclca.marginals import apart
 from mclca.model import Model
-from mclca.propagate import Options, design_of, refuse_bad
+from mclca.propagate import Options, design_of, reported
 from mclca.rules import input_problems
 from mclca.scenario import PlacedInput, Scenario
 from mclca.settings import find_input
@@ -107,15 +107,16 @@ def _keeping(entry: Shares, fixed: Mapping[str, PlacedInput]) -> Shares:
     return replace(entry, kept=kept) if kept and not entry.concentrations else entry
 
 
-def pin(model: Model, reports: Sequence[Report], name: str) -> Pin:
+def pin(model: Model, scenarios: Sequence[Scenario], equation: str, name: str) -> Pin:
     """The input of that name, or the catalogue entry.
 
     Raises
     ------
     ModelError
-        There is none, or none of the reported equations depends on it.
+        There is none, or no such equation, or in no scenario does the equation depend on the input.
     """
-    held = reports[0][0]
+    reported(model, Options(of=(equation,)), scenarios)
+    held = scenarios[0]
     by_key = {placed.input.key: placed.input for placed in held.inputs.values() if placed.input.key}
     if name in held.inputs:
         found = Pin(name, find_input(model, name).unit, held.inputs[name].input, apart(held).distribution(name))
@@ -130,42 +131,9 @@ def pin(model: Model, reports: Sequence[Report], name: str) -> Pin:
     else:
         hint = did_you_mean(name, [*held.inputs, *by_key]) or "; `mclca show` lists the inputs"
         raise ModelError(f"model '{model.name}' has no input '{name}' here{hint}")
-    if not any(set(found.placed(each)) & set(needed_inputs(each, [equation])) for each, equation in reports):
-        names = ", ".join(dict.fromkeys(f"'{equation}'" for _, equation in reports))
-        raise ModelError(f"{names} does not depend on '{name}' here; name another input or another scenario")
+    if not any(set(found.placed(each)) & set(needed_inputs(each, [equation])) for each in scenarios):
+        raise ModelError(f"'{equation}' does not depend on '{name}' here; name another input or another scenario")
     return found
-
-
-def options_of(
-    draws: float,
-    seed: int,
-    at: Mapping[str, str] | None,
-    across: Any,
-    given: Mapping[str, Any] | None,
-    interval: float,
-    pedigree: str,
-) -> Options:
-    """Options, checked.
-
-    Raises
-    ------
-    ModelError
-        An option that no model could run with.
-    """
-    from mclca.run import names_of, whole_number
-    from mclca.summary import Asked
-
-    options = Options(
-        draws=whole_number(draws, "draws"),
-        seed=whole_number(seed, "seed"),
-        at=dict(at or {}),
-        across=names_of(across or ()),
-        set=dict(given or {}),
-        asked=Asked(float(interval)),
-        pedigree=pedigree,
-    )
-    refuse_bad(options)
-    return options
 
 
 def summaries(reports: Sequence[Report], options: Options, threads: int | None = None) -> list[Row]:

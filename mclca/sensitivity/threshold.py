@@ -11,11 +11,12 @@ import numpy.typing as npt
 from mclca.errors import ModelError
 from mclca.model import Model
 from mclca.model_file import load
-from mclca.propagate import Options, reported, scenarios_of
+from mclca.options import options_of
+from mclca.propagate import Options, refuse_bad, scenarios_of
 from mclca.rounding import rounded
 from mclca.scenario import Scenario
 from mclca.sensitivity.crossing import Crossing, Search, brackets_of
-from mclca.sensitivity.pinned import options_of, pin
+from mclca.sensitivity.pinned import pin
 from mclca.version import __version__
 
 if TYPE_CHECKING:
@@ -178,13 +179,13 @@ def threshold(  # noqa: PLR0913  one keyword for each thing that it can be asked
         raise ModelError("give one of the two: equals, a target, or between, an axis with two labels")
     if equals is not None and not np.isfinite(equals):
         raise ModelError(f"equals is {equals}; give a finite target, in the equation's unit")
-    options, equation = options_of(draws, seed, at, (), set, 0.95, pedigree), of or loaded.result
+    options, equation = options_of(draws=draws, seed=seed, at=at, set=set, pedigree=pedigree), of or loaded.result
+    refuse_bad(options)
     names, scenarios = (equation, ""), scenarios_of(loaded, options)
     if between is not None:
         names, scenarios = _sides(loaded, options, between)
-    reported(loaded, Options(of=(equation,)), scenarios)
+    held = pin(loaded, scenarios, equation, input)
     reports = [(scenario, equation) for scenario in scenarios]
-    held = pin(loaded, reports, input)
     unit = scenarios[0].equations[equation].unit
     first, second = names if equals is None else (equation, _as(equals, unit))
     search = Search(held, reports, options, statistic, equals, threads)

@@ -14,10 +14,9 @@ from mclca.engine.simulate import evaluate
 from mclca.marginals import apart
 from mclca.model import Labels, Model
 from mclca.model_file import load
-from mclca.propagate import Options, reported, scenarios_of
-from mclca.run import names_of
+from mclca.options import names_of, options_of
+from mclca.propagate import Options, refuse_bad, reported, scenarios_of
 from mclca.scenario import Scenario
-from mclca.sensitivity.pinned import options_of
 from mclca.sensitivity.sharing import Whole, wholes_of
 from mclca.version import __version__
 
@@ -154,7 +153,8 @@ def tornado(
         Model, option or setting that is wrong.
     """
     loaded = load(model, catalogue=catalogue)
-    asked = options_of(2, 1, at, across, set, interval, pedigree)
+    asked = options_of(draws=2, at=at, across=across, set=set, interval=interval, pedigree=pedigree)
+    refuse_bad(asked)
     scenarios = scenarios_of(loaded, asked)
     names = list(dict.fromkeys(names_of(of))) or [loaded.result]
     for name in names:

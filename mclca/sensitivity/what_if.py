@@ -10,8 +10,9 @@ import numpy as np
 from mclca.errors import ModelError
 from mclca.model import Labels, Model
 from mclca.model_file import load
-from mclca.propagate import Options, reported, scenarios_of
-from mclca.sensitivity.pinned import MOST_VALUES, options_of, pin, summaries
+from mclca.options import options_of
+from mclca.propagate import Options, refuse_bad, scenarios_of
+from mclca.sensitivity.pinned import MOST_VALUES, pin, summaries
 from mclca.summary import Row
 from mclca.version import __version__
 
@@ -142,11 +143,11 @@ def what_if(  # noqa: PLR0913  one keyword for each thing that it can be asked f
         Model, input, value or option that is wrong; draws that are not finite.
     """
     loaded = load(model, catalogue=catalogue)
-    options = options_of(draws, seed, at, across, set, interval, pedigree)
+    options = options_of(draws=draws, seed=seed, at=at, across=across, set=set, interval=interval, pedigree=pedigree)
+    refuse_bad(options)
     scenarios = scenarios_of(loaded, options)
     equation = of or loaded.result
-    reported(loaded, Options(of=(equation,)), scenarios)
-    held = pin(loaded, [(scenario, equation) for scenario in scenarios], input)
+    held = pin(loaded, scenarios, equation, input)
     chosen = sorted({float(value) for value in values}) or _even(*held.range(low, high), points)
     held.check(chosen[0], chosen[-1])
     if not np.isfinite(chosen).all() or len(chosen) * len(scenarios) > MOST_VALUES:

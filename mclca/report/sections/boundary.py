@@ -6,10 +6,9 @@ from mclca.report.study import Study
 
 def section(study: Study, again: str) -> Section:
     """The section."""
-    model = study.model
-    boundary = {"included": list(study.stages), "excluded": dict(model.boundary.excluded)}
+    boundary = {"included": list(study.stages), "excluded": study.excluded}
     rows = [(name, _counted(study, name), _summary(study, name)) for name in study.stages]
-    rows += [(name, "left out", reason) for name, reason in model.boundary.excluded.items()]
+    rows += [(name, "left out", reason) for name, reason in study.excluded.items()]
     if not rows:
         words = Words("The model declares no boundary: it does not say what it leaves out.")
         return Section("Boundary", (words,), {"boundary": boundary})
@@ -19,7 +18,7 @@ def section(study: Study, again: str) -> Section:
 
 def _counted(study: Study, name: str) -> str:
     """Whether anything comes from a stage in this scenario."""
-    return "counted" if study.stage_draws[name].any() else "0 in this scenario"
+    return "0 in this scenario" if name in study.empty_stages else "counted"
 
 
 def _summary(study: Study, name: str) -> str:

@@ -3,7 +3,7 @@
 from mclca.notation import to_text
 from mclca.report.document import Amount, Cell, Formula, Section, Table
 from mclca.report.study import Study
-from mclca.rounding import rounded
+from mclca.rounding import alike
 from mclca.summary import Row
 
 
@@ -26,4 +26,5 @@ def _table(study: Study) -> Table:
 
 def _figures(row: Row) -> tuple[Cell, ...]:
     names = ("mean", "sd", "median", "low", "high")
-    return tuple(Amount(getattr(row, name), rounded(getattr(row, name), row.mcse[name])) for name in names)
+    texts = alike((getattr(row, name), row.mcse[name]) for name in names)
+    return tuple(Amount(getattr(row, name), text) for name, text in zip(names, texts, strict=True))

@@ -1,9 +1,9 @@
 """Points to draws through one polynomial per octave, for the octaves next to the median, where nearly all draws are.
 
 Layout: for each power of y, eight float64 of the octaves up from t = 2^-9, of the lower side, then of the upper one;
-after the last power a table as in table_kernel.py, for the draws that lie further out. With AVX-512 a coefficient of
-eight draws is one permutation of two registers, and points that lie further out are marked and done afterwards;
-elsewhere draws are computed one by one, to the same bits.
+the same numbers once more, a row of sixteen for each octave; then a table as in table_kernel.py, for the draws that lie
+further out: points there are marked, and done afterwards. With AVX-512 a coefficient of eight draws is one permutation
+of two registers; elsewhere the rows of eight draws are loaded and transposed.
 """
 
 from typing import Any
@@ -21,33 +21,40 @@ from mclca.engine.lanes import (
     INTEGERS,
     LANES,
     at,
-    bits_float,
     call_fma,
     declare,
-    float_bits,
-    fma,
     least,
     load,
     splat,
     store,
     trailing_zeros,
 )
-from mclca.engine.layout import CENTRAL_OCTAVES, CENTRAL_TERMS
+from mclca.engine.layout import CENTRAL_OCTAVES, CENTRAL_ROW, CENTRAL_TERMS
 from mclca.engine.philox import MANTISSA, ONE_BITS
-from mclca.engine.table_kernel import folded, quantile_at
+from mclca.engine.table_kernel import folded, gather, horner, quantile_at
 
 Words = NDArray[np.uint64]
 
-CENTRE_SIZE = 2 * CENTRAL_OCTAVES * CENTRAL_TERMS
+_PLACES = 2 * CENTRAL_OCTAVES
+_ROWS = _PLACES * CENTRAL_TERMS
+CENTRE_SIZE = _ROWS + _PLACES * CENTRAL_ROW
 _EXPONENT_BITS = 52
 _LOWEST_EXPONENT = 1023 - 1 - CENTRAL_OCTAVES
 _LEAST_FOLD = 2.0 ** -(CENTRAL_OCTAVES + 1)
 _BYTE = ir.IntType(LANES)
 _MARKS_IN_WORD = 64
-_INTERLEAVED = 4  # groups of lanes that share the loading of the coefficients
+_IS_WIDE = has_wide_permutations()
+_INTERLEAVED = 4 if _IS_WIDE else 1  # groups of lanes that share the loading of the coefficients
 
 
-def _by_lanes(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, reals: Any, marks: Words) -> None:
+@part
+def fill_from_centre(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, reals: Any, marks: Words) -> None:
+    """Replace the points of a row by the quantiles at them.
+
+    Parameters
+    ----------
+    marks : scratch, a word for every 64 points
+    """
     start, centre = np.uint64(row.ctypes.data), np.uint64(table.ctypes.data)
     _fill_lanes(start, row.size // (LANES * _INTERLEAVED), centre, np.uint64(marks.ctypes.data))
     for word in range(row.size // _MARKS_IN_WORD):
@@ -59,29 +66,9 @@ def _by_lanes(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, real
             row[j] = quantile_at(folded(row[j], rising), rising, table[CENTRE_SIZE:], k, reals)
 
 
-def _one_by_one(row: NDArray[np.float64], table: NDArray[np.float64], k: Any, reals: Any, _marks: Words) -> None:
-    for j in range(row.size):
-        row[j] = _quantile(row[j], table, k, reals)
-
-
-@part
-def _quantile(u: Any, table: Any, k: Any, reals: Any) -> Any:
-    rising = u < 1.0 - u
-    fold = folded(u, rising)
-    if fold < _LEAST_FOLD:
-        return quantile_at(fold, rising, table[CENTRE_SIZE:], k, reals)
-    bits = float_bits(fold)
-    place = np.int64(bits >> np.uint64(_EXPONENT_BITS)) - _LOWEST_EXPONENT + (0 if rising else CENTRAL_OCTAVES)
-    y = bits_float((bits & np.uint64(MANTISSA)) | np.uint64(ONE_BITS)) - 1.5
-    value = table[2 * CENTRAL_OCTAVES * (CENTRAL_TERMS - 1) + place]
-    for power in range(CENTRAL_TERMS - 2, -1, -1):
-        value = fma(value, y, table[2 * CENTRAL_OCTAVES * power + place])
-    return value
-
-
 @declare
 def _fill_lanes(_typing: Any, _row: Any, _rounds: Any, _centre: Any, _marks: Any) -> Any:
-    """The same for 32 draws in each of so many rounds; points that lie outside stay, and have their bits marked."""
+    """Eight draws of each group, in so many rounds; points that lie outside stay, and have their bits marked."""
 
     def emit(context: Any, builder: Any, _signature: Any, operands: Any) -> Any:
         row, rounds, centre, marks = operands
@@ -98,7 +85,8 @@ def _fill_lanes(_typing: Any, _row: Any, _rounds: Any, _centre: Any, _marks: Any
 def _emit_round(builder: Any, places: list[Any], centre: Any, mark: Any) -> None:
     points = [load(builder, place, FLOATS) for place in places]
     folds = [_emit_fold(builder, own) for own in points]
-    values = _emit_polynomials(builder, [_emit_place(builder, *fold) for fold in folds], centre)
+    polynomials = _emit_permuted if _IS_WIDE else _emit_transposed
+    values = polynomials(builder, [_emit_place(builder, *fold) for fold in folds], centre)
     for group, value in enumerate(values):
         outside = _is_outside(builder, folds[group][0])
         store(builder, builder.select(outside, points[group], value), places[group])
@@ -129,7 +117,20 @@ def _emit_place(builder: Any, fold: Any, rising: Any) -> tuple[Any, Any]:
     return place, builder.fsub(builder.bitcast(unit, FLOATS), splat(FLOATS, 1.5))
 
 
-def _emit_polynomials(builder: Any, placed: list[tuple[Any, Any]], centre: Any) -> list[Any]:
+def _emit_transposed(builder: Any, placed: list[tuple[Any, Any]], centre: Any) -> list[Any]:
+    """Values of the groups, one after another; of a place only four bits count."""
+    first = builder.add(centre, ir.Constant(I64, 8 * _ROWS))
+    second = builder.add(first, ir.Constant(I64, 8 * LANES))
+    values = []
+    for place, y in placed:
+        inside = builder.and_(place, splat(INTEGERS, _PLACES - 1))
+        offsets = builder.mul(inside, splat(INTEGERS, 8 * CENTRAL_ROW))
+        coefficients = gather(builder, first, offsets) + gather(builder, second, offsets)
+        values.append(horner(builder, coefficients[:CENTRAL_TERMS], y))
+    return values
+
+
+def _emit_permuted(builder: Any, placed: list[tuple[Any, Any]], centre: Any) -> list[Any]:
     """Horner's scheme on all groups at once. A place that is not one of sixteen gives some number; nobody keeps it."""
     values: list[Any] = []
     for power in range(CENTRAL_TERMS - 1, -1, -1):
@@ -163,8 +164,3 @@ def _permuted(builder: Any, lower: Any, upper: Any, place: Any) -> Any:
     known = builder.module.globals.get(name)
     function = known or ir.Function(builder.module, ir.FunctionType(FLOATS, [FLOATS, INTEGERS, FLOATS]), name)
     return builder.call(function, [lower, place, upper])
-
-
-# Replace the points of a row by the quantiles at them: (row, table, k, reals, marks), with a word of
-# scratch for every 64 points.
-fill_from_centre = part(_by_lanes if has_wide_permutations() else _one_by_one)

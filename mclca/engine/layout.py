@@ -35,7 +35,7 @@ AS_GIVEN, CONSTANT, LINE, EXPONENTIAL_LINE, ROOTS, TABLE, CELLS, ATOMS, CENTRED_
 OCTAVES = 52  # of a quantile table: down to 2^-53
 MOST_SEGMENTS = 3
 CENTRAL_OCTAVES = 8  # CENTRED_TABLE: 2^-9 < t < 1/2 by one polynomial per octave and side, the rest as in a TABLE
-CENTRAL_TERMS = 13
+CENTRAL_TERMS, CENTRAL_ROW = 13, 16  # and how many numbers a row of them has room for
 CELL_RECORD = 10  # CELLS: centre, inverse width, eight coefficients
 GUIDE_BITS = 4  # CELLS: the guide has 2^GUIDE_BITS entries per octave and side
 ATOM_GUIDE = 1024

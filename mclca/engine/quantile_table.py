@@ -22,6 +22,7 @@ from mclca.engine.layout import (
     ATOMS,
     CELLS,
     CENTRAL_OCTAVES,
+    CENTRAL_ROW,
     CENTRAL_TERMS,
     CENTRED_TABLE,
     CONSTANT,
@@ -256,7 +257,7 @@ def _centre(values: Floats, shape: Shape) -> Floats | None:
 
     Returns
     -------
-    by power of y = position - 1/2, then side, then octave
+    as centre_kernel.py lays them out: by power of y = position - 1/2, and by side and octave
     """
     series = values @ _cosines().T[:, :CENTRAL_TERMS]
     coefficients = series @ _monomials().T
@@ -265,7 +266,14 @@ def _centre(values: Floats, shape: Shape) -> Floats | None:
     is_exact = (np.abs(nearest - values) <= ACCURACY / 2 * scale).all()
     # Draws are not cut off at the ends of the support.
     is_inside = (values - _INSIDE * scale > shape.low).all() and (values + _INSIDE * scale < shape.high).all()
-    return np.moveaxis(coefficients, -1, 0).ravel() if is_exact and is_inside else None
+    return _laid_out(coefficients) if is_exact and is_inside else None
+
+
+def _laid_out(coefficients: Floats) -> Floats:
+    """Coefficients, shape (sides, octaves, powers), by power and then by octave, the latter in rows of one length."""
+    rows = np.zeros((*coefficients.shape[:-1], CENTRAL_ROW))
+    rows[..., :CENTRAL_TERMS] = coefficients
+    return np.concatenate([np.moveaxis(coefficients, -1, 0).ravel(), rows.ravel()])
 
 
 def _horner_values(coefficients: Floats, y: Floats) -> Floats:

@@ -115,7 +115,7 @@ def _quantiles(builder: Any, points: Any, table: Any, setting: _Settings) -> Any
     offsets = builder.shl(builder.add(inside, cell), splat(INTEGERS, _CELL_BYTES_LOG))
     mantissa = builder.and_(builder.shl(bits, setting.k), splat(INTEGERS, MANTISSA))
     unit = builder.bitcast(builder.or_(mantissa, splat(INTEGERS, ONE_BITS)), FLOATS)
-    value = _horner(builder, _gather(builder, table, offsets), builder.fsub(unit, splat(FLOATS, 1.5)))
+    value = horner(builder, gather(builder, table, offsets), builder.fsub(unit, splat(FLOATS, 1.5)))
     # No draw lies outside the support.
     return least(builder, greatest(builder, value, setting.low), setting.high)
 
@@ -140,8 +140,8 @@ def _place(builder: Any, points: Any, setting: _Settings) -> tuple[Any, Any]:
     return fold, builder.select(rising, first, builder.add(first, setting.cells))
 
 
-def _gather(builder: Any, table: Any, offsets: Any) -> list[Any]:
-    """Coefficients by power: eight cells loaded as rows, then transposed."""
+def gather(builder: Any, table: Any, offsets: Any) -> list[Any]:
+    """Eight numbers of each of eight rows, loaded and then transposed: the first of all rows, the second of all ..."""
     rows = []
     for lane in range(LANES):
         offset = builder.extract_element(offsets, ir.Constant(ir.IntType(32), lane))
@@ -168,7 +168,8 @@ def _interleave(builder: Any, left: Any, right: Any, width: int, odd: int) -> An
     return shuffle(builder, left, right, order)
 
 
-def _horner(builder: Any, coefficients: list[Any], y: Any) -> Any:
+def horner(builder: Any, coefficients: list[Any], y: Any) -> Any:
+    """Value of eight polynomials, coefficients by power."""
     value = coefficients[-1]
     for coefficient in reversed(coefficients[:-1]):
         value = call_fma(builder, value, y, coefficient)

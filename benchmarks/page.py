@@ -16,11 +16,12 @@ _HEAD = """# Performance
 Written by `make bench` from `benchmarks/results/`; change it there. {machine}
 
 Contenders that answer the same question are measured in turn, A B A B, in one tree of processes, each in a process of
-its own that is warmed up by a call before. A figure is the median of the rounds (five, but two at 1e9 draws and of the
-first result ever, two of SALib at 2^16 points and one beyond), with the least and the greatest of them in brackets; a
-ratio is the median of the ratios of the rounds. Ratios hold on other machines much better than times do. A peer is
-timed only if its mean, sd and quantiles (its total indices, for Sobol') are those of mclca within five Monte Carlo
-standard errors.
+its own that is warmed up by a call before. Where a call takes less than a second, one that does not count comes right
+before it, for every contender: what a machine keeps at hand while others have their turn differs widely. A figure is
+the median of the rounds (five, but two at 1e9 draws and of the first result ever, two of SALib at 2^16 points and one
+beyond), with the least and the greatest of them in brackets; a ratio is the median of the ratios of the rounds. Ratios
+hold on other machines much better than times do. A peer is timed only if its mean, sd and quantiles (its total indices,
+for Sobol') are those of mclca within five Monte Carlo standard errors.
 """
 
 _QUICK = "**Of a quick run, with few draws: it shows that everything works, and nothing about speed.**\n"

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from mclca.engine.jobs import recording_job
 from mclca.engine.ledger import new_ledger
+from mclca.engine.long_run import pilot_draws
 from mclca.engine.points import Design, design
 from mclca.engine.short_run import centres_of, moments_of
-from mclca.engine.simulate import simulate
+from mclca.engine.simulate import generate, simulate
 from mclca.engine.workers import tasks
 
 LEVELS = np.array([0.025, 0.5, 0.975])
@@ -69,3 +70,13 @@ def test_shares_of_replicates_have_the_level_as_their_mean():
     shares = tally.replicate_shares(LEVELS)
     assert (np.ptp(shares, axis=0) > 0).all()
     np.testing.assert_allclose(shares.mean(axis=0), np.tile(LEVELS, (4, 1)), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("draws", [200_000, 10**6, 10**8])
+def test_two_threads_make_the_draws_of_a_pilot(draws):
+    """They are the first draws of the run."""
+    program, layout = footprint_program(), design("random", draws, 5)
+    pilot = pilot_draws(program, layout, 2)
+    first = np.empty(pilot.shape)
+    generate(program, layout, 0, pilot.shape[1], first)
+    assert np.array_equal(pilot, first)

@@ -36,7 +36,7 @@ def long_run(
     checkpoint: Checkpoint | None,
 ) -> Tally:
     """Draw, compute and sum up; the arguments are those of `simulate`."""
-    pilot = pilot_draws(program, design)
+    pilot = pilot_draws(program, design, 1 if way.executor else way.threads)
     bins, centres = fitted(pilot, design.replicates, levels), centres_of(pilot)
     job = recording_job(program, design, centres, bins, thresholds, keep=keep is not None)
     ledger = new_ledger(design.replicates, program.outputs, bins.slots, job.recording.thresholds.shape[1], design.draws)
@@ -49,13 +49,14 @@ def long_run(
     return ledger.tally(design, centres, bins)
 
 
-def pilot_draws(program: Program, design: Design) -> Floats:
+def pilot_draws(program: Program, design: Design, threads: int | None = 1) -> Floats:
     """First draws of the random design with the same seed: a function of program, seed and number of draws alone."""
     count = min(max(_PILOT, 1 << (design.draws // _RUN_PER_PILOT).bit_length()), _LONGEST_PILOT)
     out = np.empty((program.outputs, count))
     recording = blank_recording(program.outputs)._replace(actions=KEEP)
-    job = Job(program, Design("random", design.seed, count), recording)
-    run_job(job, Nowhere(), out, Way(threads=1))
+    # Points of random replicates of whole blocks follow each other: two threads make the draws of one.
+    job = Job(program, Design("random", design.seed, count, replicates=2), recording)
+    run_job(job, Nowhere(), out, Way(threads=threads))
     return out
 
 

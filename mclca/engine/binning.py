@@ -70,7 +70,7 @@ class Bins:
         return max(self.used, default=0)
 
     def edges(self, output: int, which: Integers) -> Floats:
-        """Lower edges of bins 1 .. bins - 1 that are asked for."""
+        """Lower edges of bins, as their map has them; after the last bin, its upper one."""
         return np.asarray(self.fine_edges(np.array([output]), self.rulers[output].starts(which)[None])[0])
 
     def fine_edges(self, outputs: Integers, which: Integers) -> Floats:

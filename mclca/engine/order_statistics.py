@@ -47,11 +47,11 @@ def order_statistics(readings: Sequence[Reading], ranks: Floats | Integers) -> t
     found = _located(readings, ranks)
     ends = [(own.lowest, own.highest, own.draws - 1, own.starts[-1] - 1) for own in readings]
     lowest, highest, last_rank, last_bin = np.array(ends).T[:, :, None]
-    around = np.clip(found.place[:, None] + _AROUND, 0, last_bin[:, None].astype(np.int64))
+    around = np.minimum(np.maximum(found.place[:, None] + _AROUND, 0), last_bin[:, None].astype(np.int64))
     held = counts_at(readings, around).swapaxes(0, 1)
     is_first, is_last = found.place == 0, found.place == last_bin
-    start = np.where(is_first, lowest, np.clip(found.edges(0), lowest, highest))
-    end = np.where(is_last, highest, np.clip(found.edges(1), lowest, highest))
+    start = np.where(is_first, lowest, np.minimum(np.maximum(found.edges(0), lowest), highest))
+    end = np.where(is_last, highest, np.minimum(np.maximum(found.edges(1), lowest), highest))
     share = (ranks - found.before + 0.5) / held[2]
     is_lowest, is_highest = ranks == 0, ranks == last_rank
     value = np.where(is_lowest, lowest, np.where(is_highest, highest, start + share * (end - start)))
@@ -89,13 +89,11 @@ def _located(readings: Sequence[Reading], ranks: Floats | Integers) -> _Located:
         found.append((coarse, own.starts[coarse], own.starts[coarse + 1], own.below[coarse] - own.held[coarse]))
     coarse, first, last, below = np.array(found).swapaxes(0, 1)
     inside = counts_inside(readings, first, last)
-    reached = below[..., None] + np.cumsum(inside, axis=-1)
-    step = (reached <= ranks[..., None]).sum(axis=-1)
-    at_step = step[..., None]
-    before = np.take_along_axis(reached, at_step, -1) - np.take_along_axis(inside, at_step, -1)
+    is_below = below[..., None] + np.cumsum(inside, axis=-1) <= ranks[..., None]
+    step, before = is_below.sum(axis=-1), below + (inside * is_below).sum(axis=-1)
     finer = bins.keys[outputs, FINER][:, None]
     steps = np.where(last - first > 1, 1, 1 << finer)
-    return _Located(bins, outputs, first + step, before[..., 0], (coarse << finer) + step, steps)
+    return _Located(bins, outputs, first + step, before, (coarse << finer) + step, steps)
 
 
 def _bin_errors(around: Integers, share: Floats, width: Floats, outside: NDArray[np.bool_]) -> Floats:

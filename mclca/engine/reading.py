@@ -57,9 +57,9 @@ class Reading:
 
     def edges(self, which: Integers) -> Floats:
         """Edges of bins, extremes included: the lowest draw comes first and the highest last."""
-        last = self.counts.size
-        inner = np.clip(self.bins.edges(self.output, np.clip(which, 1, last - 1)), self.lowest, self.highest)
-        return np.where(which == 0, self.lowest, np.where(which == last, self.highest, inner))
+        found = np.minimum(np.maximum(self.bins.edges(self.output, which), self.lowest), self.highest)
+        found[which == 0], found[which == self.counts.size] = self.lowest, self.highest
+        return found
 
     @cached_property
     def is_smooth(self) -> bool:

@@ -1,6 +1,5 @@
 """Paired comparison: alternatives on common draws, so that what they share cancels out of their difference."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -172,7 +171,7 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
     from mclca.execution import Execution
     from mclca.options import options_of
     from mclca.propagate import refuse_bad
-    from mclca.result import digest_of
+    from mclca.result import digest_of, digest_of_texts
 
     options = options_of(
         draws=draws,
@@ -202,7 +201,7 @@ def compare(  # noqa: PLR0913  one keyword for each thing that a comparison can 
         margin=margin,
         warnings=(*warnings(found), *_without_ratio(pairs)),
         draws_used=used,
-        digest=hashlib.sha256(" ".join([*digests, *(each.equation for each in found)]).encode()).hexdigest(),
+        digest=digest_of_texts([*digests, *(each.equation for each in found)]),
     )
 
 

@@ -284,6 +284,11 @@ def digest_of(model: Model, options: "Options") -> str:
     return _DIGESTS.of(key, lambda: (_digest(model, scenarios, weights_of(model, options)), scenarios))[0]
 
 
+def digest_of_texts(texts: Iterable[str]) -> str:
+    """SHA-256 of texts without spaces."""
+    return hashlib.sha256(" ".join(texts).encode()).hexdigest()
+
+
 def _digest(model: Model, scenarios: Sequence["Scenario"], weights: Mapping[str, Mapping[str, float]]) -> str:
     parts: list[Any] = [__version__, model.name, model.result]
     parts += [dict(weights)] if weights else []

@@ -1,7 +1,6 @@
 """The one call that answers: a model in, a result out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from mclca.errors import ModelError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from mclca.catalogue import Catalogue
     from mclca.model import Model
     from mclca.result import Result
@@ -34,7 +35,7 @@ def run(  # noqa: PLR0913  one keyword for each thing that a run can be asked fo
     non_finite: str = "error",
     pedigree: str = "",
     threads: int | None = None,
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
     partitions: int | None = None,
     chunk: int | None = None,
     checkpoint: str | Path | None = None,

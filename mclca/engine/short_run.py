@@ -17,7 +17,7 @@ from mclca.engine.tally import Tally
 
 Floats = NDArray[np.float64]
 
-LONGEST = 100_000  # draws up to which a run is short: beyond, a histogram is read sooner
+_LONGEST = 100_000  # draws up to which a run is short: beyond, a histogram is read sooner
 _LONGEST_REPLICATE = 1 << 15  # the same of each replicate, where there are several
 _MEMORY = 1 << 23  # draws of all outputs
 _AT_ONCE = 1 << 13  # draws of an output that are summed while they are in the cache
@@ -39,7 +39,7 @@ class _Exceedances:
 
 def is_short(program: Program, design: Design) -> bool:
     """Whether the draws of a run are few enough to be kept."""
-    few = design.draws <= LONGEST or design.points <= _LONGEST_REPLICATE
+    few = design.draws <= _LONGEST or design.points <= _LONGEST_REPLICATE
     return few and design.draws * program.outputs <= _MEMORY
 
 

@@ -140,8 +140,8 @@ def tasks(job: Job, first: int, last: int, threads: int, chunk: int | None) -> l
     per = job.design.cells
     corners = [first, *range((first // per + 1) * per, last, per), last]
     whole = [(start, min(start + size, end)) for begin, end in pairwise(corners) for start in range(begin, end, size)]
-    tail = 0 if chunk or threads == 1 else 2 * threads
-    return [*whole[: len(whole) - tail], *(half for task in whole[len(whole) - tail :] for half in _halves(*task))]
+    tail = len(whole) if chunk or threads == 1 else max(0, len(whole) - 2 * threads)
+    return [*whole[:tail], *(half for task in whole[tail:] for half in _halves(*task))]
 
 
 def _halves(first: int, last: int) -> list[tuple[int, int]]:

@@ -4,10 +4,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
+from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import charts, page, sections, wording
+from benchmarks import charts, page, sections, wording, worker
 from benchmarks.__main__ import with_judgement
 from benchmarks.agreement import agreeing, disagreement, disagreement_of_indices
 from benchmarks.figures import Figure, Floor, floors, goals, problem, reaches, value_of
@@ -340,3 +342,15 @@ def test_the_promises_that_are_no_times_are_kept() -> None:
     found = measure(held)
     assert held
     assert [problem(floor, found) for floor in held] == [None] * len(held)
+
+
+def test_a_short_call_is_timed_after_one_that_does_not_count_and_a_long_one_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pauses = [0.3]
+    called = SimpleNamespace(once=lambda: sleep(pauses.pop() if pauses else 0.001))
+    monkeypatch.setitem(sys.modules, "called", called)
+    assert worker.timed("called:once", {}, answer=False)["seconds"] < 0.1
+    pauses.append(0.3)
+    monkeypatch.setattr(worker, "_SHORT", 0.2)
+    assert worker.timed("called:once", {}, answer=False)["seconds"] >= 0.3
